@@ -1,0 +1,1 @@
+"""What was seen: from the pixels of a camera to a passage of a vehicle."""

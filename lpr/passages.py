@@ -1,0 +1,190 @@
+"""A passage: one vehicle passing one camera once, and its line of JSON."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, TypeVar
+
+from lpr.errors import PassageError
+from lpr.readings import Candidate, Character
+from lpr.times import format_utc, parse_utc
+
+T = TypeVar("T")
+
+ID_LENGTH = 32  # hexadecimal digits: 128 bits, so that a city's sightings never collide
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_TEXT = re.compile(r"[A-Z0-9]{0,16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What one track was concluded to be.
+
+    Attributes:
+        camera: id of the camera.
+        at: when the passage began, aware UTC.
+        text: normal form of the plate; empty if it was seen and could not be read.
+        score: probability 0..1 that `text` is right.
+        candidates: further whole texts with their probabilities, best first.
+        at_given: `at` as the source wrote it; the id is made from it.
+        track: of the tracker, None if there was none.
+        until: end of the passage, aware UTC.
+        raw, chars, rows, colour, kind: as in `lpr.readings.Reading`.
+        frame, crop: SHA-256 names of the pictures in the evidence store.
+        model: what read it.
+    """
+
+    camera: str
+    at: datetime
+    text: str
+    score: float
+    candidates: tuple[Candidate, ...] = ()
+    at_given: str = ""
+    track: str | None = None
+    until: datetime | None = None
+    raw: str | None = None
+    chars: tuple[Character, ...] = ()
+    rows: int | None = None
+    colour: str | None = None
+    kind: str | None = None
+    frame: str | None = None
+    crop: str | None = None
+    model: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The same for the same passage, however often it is reported."""
+        last = self.text if self.track is None else f"track {self.track}"
+        key = "\x1f".join((self.camera, self.at_given or format_utc(self.at), last))
+        return sha256(key.encode()).hexdigest()[:ID_LENGTH]
+
+
+def parse_passage(line: str) -> Passage:
+    """Read one line of JSON.
+
+    Args:
+        line: one JSON object, as DESIGN.md describes a passage.
+
+    Returns:
+        The passage.
+
+    Raises:
+        PassageError: not JSON, a key is missing or has a value that cannot be; says which.
+    """
+    try:
+        fields = json.loads(line)
+    except ValueError as error:
+        raise PassageError(f"not JSON: {error}") from None
+    if not isinstance(fields, dict):
+        raise PassageError('expected a JSON object such as {"camera": ..., "at": ...}')
+    return passage_from_fields(fields)
+
+
+def passage_from_fields(fields: Mapping[str, Any]) -> Passage:
+    """Make a passage from the decoded fields of its line; see `parse_passage`."""
+    camera = _field(fields, "camera", str)
+    if not camera or len(camera) > 64 or not camera.isprintable():
+        raise PassageError("camera: expected an id of 1 to 64 printable characters")
+    text = _field(fields, "text", str)
+    if not _TEXT.fullmatch(text):
+        raise PassageError(f"text: expected A-Z and 0-9, at most 16, got {text[:40]!r}")
+    track = fields.get("track")
+    if track is not None and not isinstance(track, str | int):
+        raise PassageError("track: expected a text or a number")
+    return Passage(
+        camera=camera,
+        at=_time(fields, "at"),
+        at_given=_field(fields, "at", str),
+        text=text,
+        score=_probability(fields.get("score"), "score"),
+        candidates=_candidates(fields.get("candidates") or [], "candidates"),
+        track=None if track is None else str(track),
+        until=None if fields.get("until") is None else _time(fields, "until"),
+        raw=_optional(fields, "raw", str),
+        chars=tuple(_candidates(slot, "chars") for slot in _list(fields.get("chars"), "chars")),
+        rows=_optional(fields, "rows", int),
+        colour=_optional(fields, "colour", str),
+        kind=_optional(fields, "kind", str),
+        frame=_picture(fields, "frame"),
+        crop=_picture(fields, "crop"),
+        model=_optional(fields, "model", str),
+    )
+
+
+def passage_to_fields(passage: Passage) -> dict[str, Any]:
+    """The keys of a passage's line; what is not known is left out."""
+    fields: dict[str, Any] = {
+        "camera": passage.camera,
+        "at": passage.at_given or format_utc(passage.at),
+        "text": passage.text,
+        "score": round(passage.score, 4),
+        "candidates": [[text, round(p, 4)] for text, p in passage.candidates],
+        "track": passage.track,
+        "until": None if passage.until is None else format_utc(passage.until),
+        "raw": passage.raw,
+        "chars": [[[c, round(p, 4)] for c, p in slot] for slot in passage.chars] or None,
+        "rows": passage.rows,
+        "colour": passage.colour,
+        "kind": passage.kind,
+        "frame": passage.frame,
+        "crop": passage.crop,
+        "model": passage.model,
+    }
+    return {key: value for key, value in fields.items() if value is not None}
+
+
+def format_passage(passage: Passage) -> str:
+    """One line of JSON, without its line end; `parse_passage` reads it back."""
+    return json.dumps(passage_to_fields(passage), ensure_ascii=False)
+
+
+def _field(fields: Mapping[str, Any], key: str, kind: type[T]) -> T:
+    if key not in fields:
+        raise PassageError(f"{key}: is missing")
+    value = fields[key]
+    if not isinstance(value, kind):
+        raise PassageError(f"{key}: expected {kind.__name__}, got {value!r:.40}")
+    return value
+
+
+def _optional(fields: Mapping[str, Any], key: str, kind: type[T]) -> T | None:
+    return None if fields.get(key) is None else _field(fields, key, kind)
+
+
+def _time(fields: Mapping[str, Any], key: str) -> datetime:
+    try:
+        return parse_utc(_field(fields, key, str))
+    except ValueError as error:
+        raise PassageError(f"{key}: {error}") from None
+
+
+def _probability(value: Any, key: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise PassageError(f"{key}: expected a probability from 0 to 1, got {value!r:.40}")
+    return float(value)
+
+
+def _list(value: Any, key: str) -> list[Any]:
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise PassageError(f"{key}: expected a list, got {value!r:.40}")
+    return value
+
+
+def _candidates(value: Any, key: str) -> tuple[Candidate, ...]:
+    pairs = _list(value, key)
+    for pair in pairs:
+        if not isinstance(pair, list) or len(pair) != 2 or not isinstance(pair[0], str):
+            raise PassageError(f"{key}: expected pairs of text and probability, got {pair!r:.40}")
+    return tuple((text, _probability(p, key)) for text, p in pairs)
+
+
+def _picture(fields: Mapping[str, Any], key: str) -> str | None:
+    name = _optional(fields, key, str)
+    if name is not None and not _SHA256.fullmatch(name):
+        raise PassageError(f"{key}: expected a SHA-256 in 64 hexadecimal digits")
+    return name

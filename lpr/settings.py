@@ -1,0 +1,44 @@
+"""Settings of recognition; `search` and `web` add theirs by inheritance.
+
+The last in line, `web.settings.Settings`, knows every key. It is made once, by the command line, and
+handed in from there.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class RecognitionSettings(BaseSettings):
+    """What recognising needs; each key is also a variable `PLATETRAIL_<KEY>`."""
+
+    model_config = SettingsConfigDict(env_prefix="PLATETRAIL_", extra="forbid", frozen=True)
+
+    data_dir: Path = Field(
+        default=Path("data"), description="the one folder that everything on this machine lives in"
+    )
+    reader: Literal["platetrail", "paddleocr"] = Field(
+        default="platetrail", description="which reader reads the crops"
+    )
+    paddleocr_model_dir: Path | None = Field(
+        default=None,
+        description="folder with inference.onnx and inference.yml, for reader = paddleocr",
+    )
+    models_dir: Path | None = Field(
+        default=None,
+        description="folder with manifest.toml and its files; empty: those of the package",
+    )
+    detector_min_score: float = Field(
+        default=0.3, ge=0, le=1, description="plate boxes below this score are dropped"
+    )
+    threads: int = Field(default=2, ge=1, le=64, description="threads of each model")
+    sample_fps: float = Field(
+        default=5.0, gt=0, le=60, description="frames looked at in each second of video"
+    )
+
+    @property
+    def spool_dir(self) -> Path:
+        """Where passages wait for `ingest`."""
+        return self.data_dir / "spool"

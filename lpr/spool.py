@@ -1,0 +1,84 @@
+"""The spool: passages and their pictures on this machine's disk until `ingest` has stored them.
+
+    spool/passages-<time>.ndjson    one passage a line, appended and synced
+    spool/pictures/ab/ab12...jpg    named by their SHA-256, written to a temporary name, then renamed
+
+Ordinary tools can read it. One process writes a segment; `search.ingest` reads them all and
+remembers how far it came.
+"""
+
+import os
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from lpr.passages import Passage, format_passage
+
+SEGMENT_PATTERN = "passages-*.ndjson"
+PICTURES = "pictures"
+
+
+def picture_path(folder: Path, name: str) -> Path:
+    """Where the picture of that SHA-256 lies below a folder of pictures."""
+    return folder / name[:2] / f"{name}.jpg"
+
+
+def write_picture(folder: Path, jpeg: bytes) -> str:
+    """Keep a JPEG under its SHA-256; after a crash it is there whole or not at all.
+
+    Args:
+        folder: of the pictures; made if it is missing.
+        jpeg: the encoded picture.
+
+    Returns:
+        Its SHA-256, 64 hexadecimal digits.
+    """
+    name = sha256(jpeg).hexdigest()
+    path = picture_path(folder, name)
+    if path.exists():
+        return name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{name}.{os.getpid()}")
+    with temporary.open("wb") as file:
+        file.write(jpeg)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.rename(path)
+    return name
+
+
+class SpoolWriter:
+    """Appends passages to a segment of its own.
+
+    Args:
+        folder: of the spool; made if it is missing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._pictures = folder / PICTURES
+        folder.mkdir(parents=True, exist_ok=True)
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
+        self._file = (folder / f"passages-{stamp}-{os.getpid()}.ndjson").open("ab")
+
+    def put_picture(self, jpeg: bytes) -> str:
+        """Keep a picture; see `write_picture`."""
+        return write_picture(self._pictures, jpeg)
+
+    def append(self, passage: Passage) -> None:
+        """Keep a passage; when it returns the passage is on the disk."""
+        self._file.write((format_passage(passage) + "\n").encode())
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()

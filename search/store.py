@@ -1,0 +1,68 @@
+"""The seam between questions and the engine that keeps the sightings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from lpr.passages import Passage
+from search.sightings import Sighting
+from search.terms import Cursor, SearchTerms
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a batch: how many sightings are new and how many were known already."""
+
+    new: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Sightings, newest first then by id, and where the next page begins (None: this is the last)."""
+
+    sightings: tuple[Sighting, ...]
+    next: Cursor | None = None
+
+
+class SightingStore(Protocol):
+    """Keeps passages as sightings, once each, and answers questions about them.
+
+    Every method raises `search.errors.StoreError` when the store cannot be reached or is ill; an
+    empty answer always means that there is nothing.
+    """
+
+    def add(self, passages: Sequence[Passage]) -> Added:
+        """Keep passages, all or none; when it returns they are on the disk and can be found."""
+        ...
+
+    def find(self, terms: SearchTerms) -> Page:
+        """Answer a question."""
+        ...
+
+    def get(self, sighting_id: str) -> Sighting | None:
+        """One sighting by its id."""
+        ...
+
+    def latest(self) -> Mapping[str, datetime]:
+        """The newest `at` of each camera that has sightings."""
+        ...
+
+    def count(self) -> int:
+        """How many sightings are kept."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...

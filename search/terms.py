@@ -1,0 +1,64 @@
+"""What is asked of a sighting store, frozen."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from search.errors import TermsError
+
+DEFAULT_LIMIT = 100  # lines; as in the command line's contract
+MAX_LIMIT = 10_000  # sightings in one page of answers
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last sighting of a page; the next page begins after it."""
+
+    at: datetime
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTerms:
+    """One question. Answers come newest first, then by id.
+
+    Attributes:
+        text: A-Z, 0-9, `?` for exactly one character and `*` for any number of them, in normal
+            form (see `lpr.plates.normal_pattern`); `*` alone asks for everything that passed.
+        start, end: span of `at`, start included and end excluded, aware UTC; None is open.
+        cameras: ids; None is every camera, empty finds nothing.
+        candidates: whether further candidates of a reading count, beside the text that was read.
+        limit: sightings at most, 1 to MAX_LIMIT.
+        after: where the page before ended.
+    """
+
+    text: str
+    start: datetime | None = None
+    end: datetime | None = None
+    cameras: frozenset[str] | None = None
+    candidates: bool = False
+    limit: int = DEFAULT_LIMIT
+    after: Cursor | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be asked.
+
+        Raises:
+            TermsError: an empty text, a span that runs backwards, or a limit out of range.
+        """
+        if not self.text:
+            raise TermsError("no plate was given: type one, or * for everything that passed")
+        if any(
+            not (c in "?*" or (c.isascii() and c.isalnum() and not c.islower())) for c in self.text
+        ):
+            raise TermsError(
+                f"{self.text!r}: a plate has A-Z and 0-9, with ? and * for what is missing"
+            )
+        if self.start and self.end and self.start >= self.end:
+            raise TermsError(f"the span runs backwards: from {self.start} to {self.end}")
+        if not 1 <= self.limit <= MAX_LIMIT:
+            raise TermsError(f"limit must be 1 to {MAX_LIMIT}, got {self.limit}")
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether the text holds `?` or `*`."""
+        return "?" in self.text or "*" in self.text

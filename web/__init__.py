@@ -1,0 +1,1 @@
+"""Who may look: pages, exports, accounts and the audit log."""
