@@ -1,7 +1,7 @@
 """Settings of recognition; `search` and `web` add theirs by inheritance.
 
-The last in line, `web.settings.Settings`, knows every key. It is made once, by the command line, and
-handed in from there.
+The last in line, `web.settings.Settings`, knows every key. It is made once, by the command line,
+and handed in from there.
 """
 
 from pathlib import Path

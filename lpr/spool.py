@@ -1,7 +1,7 @@
 """The spool: passages and their pictures on this machine's disk until `ingest` has stored them.
 
     spool/passages-<time>.ndjson    one passage a line, appended and synced
-    spool/pictures/ab/ab12...jpg    named by their SHA-256, written to a temporary name, then renamed
+    spool/pictures/ab/ab12...jpg    named by SHA-256, written to a temporary name, renamed
 
 Ordinary tools can read it. One process writes a segment; `search.ingest` reads them all and
 remembers how far it came.

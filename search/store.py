@@ -21,7 +21,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Sightings, newest first then by id, and where the next page begins (None: this is the last)."""
+    """Sightings, newest first then by id, and where the next page begins (None: no more)."""
 
     sightings: tuple[Sighting, ...]
     next: Cursor | None = None

@@ -1,1 +1,1 @@
-"""The registry: cameras, roads, accounts, cases, questions and the audit log, in one SQL database."""
+"""The registry: cameras, roads, accounts, cases, questions and the audit log, in SQL."""
