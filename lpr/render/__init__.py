@@ -1,0 +1,1 @@
+"""Rendered traffic: plates, vehicles, streets and a small city, with the truth beside them."""
