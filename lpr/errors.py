@@ -24,5 +24,9 @@ class PassageError(LprError):
     """A line that is not a passage."""
 
 
+class PlateError(LprError):
+    """A text that cannot be asked for."""
+
+
 class SettingsError(LprError):
     """A setting that is unknown or out of range."""

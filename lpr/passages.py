@@ -76,7 +76,7 @@ def parse_passage(line: str) -> Passage:
     """
     try:
         fields = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PassageError(f"not JSON: {error}") from None
     if not isinstance(fields, dict):
         raise PassageError('expected a JSON object such as {"camera": ..., "at": ...}')
@@ -92,7 +92,7 @@ def passage_from_fields(fields: Mapping[str, Any]) -> Passage:
     if not _TEXT.fullmatch(text):
         raise PassageError(f"text: expected A-Z and 0-9, at most 16, got {text[:40]!r}")
     track = fields.get("track")
-    if track is not None and not isinstance(track, str | int):
+    if track is not None and not (isinstance(track, int) or _is_text(track)):
         raise PassageError("track: expected a text or a number")
     return Passage(
         camera=camera,
@@ -152,6 +152,10 @@ def _field(fields: Mapping[str, Any], key: str, kind: type[T]) -> T:
 
 def _optional(fields: Mapping[str, Any], key: str, kind: type[T]) -> T | None:
     return None if fields.get(key) is None else _field(fields, key, kind)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value.isprintable()  # no half of a surrogate pair
 
 
 def _time(fields: Mapping[str, Any], key: str) -> datetime:

@@ -3,12 +3,14 @@
     spool/passages-<time>.ndjson    one passage a line, appended and synced
     spool/pictures/ab/ab12...jpg    named by SHA-256, written to a temporary name, renamed
 
-Ordinary tools can read it. One process writes a segment; `search.ingest` reads them all and
-remembers how far it came.
+Ordinary tools can read it. One process writes a segment and holds a lock on it; `search.drain`
+reads them all, remembers how far it came, and removes what is stored and no longer written.
 """
 
 import os
+import threading
 from datetime import UTC, datetime
+from fcntl import LOCK_EX, flock
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -26,7 +28,7 @@ def picture_path(folder: Path, name: str) -> Path:
 
 
 def write_picture(folder: Path, jpeg: bytes) -> str:
-    """Keep a JPEG under its SHA-256; after a crash it is there whole or not at all.
+    """Keep a JPEG under its SHA-256; when it returns the picture is on the disk, whole.
 
     Args:
         folder: of the pictures; made if it is missing.
@@ -40,13 +42,23 @@ def write_picture(folder: Path, jpeg: bytes) -> str:
     if path.exists():
         return name
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{name}.{os.getpid()}")
+    temporary = path.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}")
     with temporary.open("wb") as file:
         file.write(jpeg)
         file.flush()
         os.fsync(file.fileno())
     temporary.rename(path)
+    sync_folder(path.parent)
     return name
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk, as after a rename."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 class SpoolWriter:
@@ -60,7 +72,12 @@ class SpoolWriter:
         self._pictures = folder / PICTURES
         folder.mkdir(parents=True, exist_ok=True)
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
-        self._file = (folder / f"passages-{stamp}-{os.getpid()}.ndjson").open("ab")
+        path = folder / f"passages-{stamp}-{os.getpid()}.ndjson"
+        new = path.with_name(f".{path.name}")
+        self._file = new.open("ab")
+        flock(self._file, LOCK_EX)  # for as long as it is written, and before others see it
+        new.rename(path)
+        sync_folder(folder)
 
     def put_picture(self, jpeg: bytes) -> str:
         """Keep a picture; see `write_picture`."""

@@ -21,7 +21,10 @@ def parse_utc(text: str) -> datetime:
         raise ValueError(f"{text!r} is not a time: expected 2026-01-31T08:15:04.200Z") from None
     if time.tzinfo is None:
         raise ValueError(f"{text!r} has no offset: add Z for UTC or +07:00 for Hanoi")
-    return time.astimezone(UTC)
+    try:
+        return time.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{text!r} is outside the years 1 to 9999") from None
 
 
 def format_utc(time: datetime) -> str:

@@ -1,0 +1,39 @@
+"""The grammar as a weak prior: it enters once, on the probabilities of characters."""
+
+from collections.abc import Sequence
+
+from lpr.plates.grammar import parse_plate
+from lpr.readings import Candidate, Character
+
+OUTSIDE = 1 / 12
+"""Weight of a text that no kind of plate has. Weak: a foreign plate that is clearly read stays."""
+BEAM = 24  # partial texts kept at each position
+KEPT = 10  # candidates given
+
+
+def choose(slots: Sequence[Character], kept: int = KEPT) -> tuple[Candidate, ...]:
+    """The likeliest whole texts.
+
+    Args:
+        slots: for each position the likeliest characters with their probabilities, best first;
+            an empty string stands for no character.
+        kept: candidates at most.
+
+    Returns:
+        At least one text with the probability that it is the right one, best first. They sum to at
+        most 1: what is left is for texts that are not among them.
+    """
+    beam: dict[str, float] = {"": 1.0}
+    for slot in slots:
+        grown: dict[str, float] = {}
+        for text, p in beam.items():
+            for character, q in slot:
+                grown[text + character] = grown.get(text + character, 0.0) + p * q
+        best = sorted(grown.items(), key=lambda item: (-item[1], item[0]))[:BEAM]
+        beam = dict(best)
+    weighed = {t: p * (1.0 if parse_plate(t) else OUTSIDE) for t, p in beam.items()}
+    unseen = max(0.0, 1.0 - sum(beam.values()))
+    best_weight = 1.0 if parse_plate(max(weighed, key=weighed.__getitem__)) else OUTSIDE
+    total = sum(weighed.values()) + unseen * best_weight
+    ranked = sorted(weighed.items(), key=lambda item: (-item[1], item[0]))[:kept]
+    return tuple((text, min(1.0, w / total)) for text, w in ranked)
