@@ -1,0 +1,135 @@
+"""Our own detector: a frame through an ONNX model to plate boxes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from lpr.boxes import Frame, PlateBox
+
+MULTIPLE = 32  # pixels; the network halves its input five times
+OVERLAP = 0.3  # share of two boxes' union above which they are the same plate
+MAX_CELLS = 1000  # cells looked at in a frame; one plate fills some dozens
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A frame made to fit the network.
+
+    Attributes:
+        picture: (1, H, W, 3) uint8 BGR, sides multiples of 32.
+        scale: pixels of the input to a pixel of the frame, x then y.
+    """
+
+    picture: NDArray[np.uint8]
+    scale: tuple[float, float]
+
+
+def fit(frame: Frame, longest: int) -> Fitted:
+    """Scale a frame so that its longer side is `longest`, and pad it right and below with grey.
+
+    Args:
+        frame: (H, W, 3) uint8 BGR.
+        longest: pixels, a multiple of 32.
+
+    Returns:
+        The input and its scale.
+    """
+    height, width = frame.shape[:2]
+    factor = longest / max(height, width)
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    flags = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
+    resized = cv2.resize(frame, size, interpolation=flags)
+    padded = np.full((_up(size[1]), _up(size[0]), 3), 114, np.uint8)
+    padded[: size[1], : size[0]] = resized
+    return Fitted(padded[None], (size[0] / width, size[1] / height))
+
+
+def _up(pixels: int) -> int:
+    return -(-pixels // MULTIPLE) * MULTIPLE
+
+
+def merge(scores: Array, corners: Array, min_score: float) -> list[PlateBox]:
+    """Plate boxes from the answers of all cells.
+
+    Cells that see the same plate are merged: the best one's score, and corners that are the mean of
+    all of them, weighted by score.
+
+    Args:
+        scores: (M,) 0..1.
+        corners: (M, 8) pixels, x then y, from top left clockwise.
+        min_score: cells below are left out.
+
+    Returns:
+        Boxes, best score first.
+    """
+    order = np.argsort(-scores, kind="stable")[:MAX_CELLS]
+    order = order[scores[order] >= min_score]
+    scores, corners = scores[order], corners[order]
+    xs, ys = corners[:, 0::2], corners[:, 1::2]
+    bounds = np.stack([xs.min(1), ys.min(1), xs.max(1), ys.max(1)], 1)
+    boxes = []
+    left = np.ones(len(order), bool)
+    for index in range(len(order)):
+        if not left[index]:
+            continue
+        same = left & (_overlaps(bounds[index], bounds) > OVERLAP)
+        same[index] = True
+        left &= ~same
+        weights = scores[same] ** 2
+        mean = (weights[:, None] * corners[same]).sum(0) / weights.sum()
+        x1, y1, x2, y2, x3, y3, x4, y4 = (float(v) for v in mean)
+        quad = ((x1, y1), (x2, y2), (x3, y3), (x4, y4))
+        boxes.append(PlateBox(quad, float(scores[index])))
+    return boxes
+
+
+def _overlaps(box: Array, boxes: Array) -> Array:
+    """Share of the union, or of the smaller box where one nearly lies in the other; (M,)."""
+    low = np.maximum(box[:2], boxes[:, :2])
+    high = np.minimum(box[2:], boxes[:, 2:])
+    inside = np.clip(high - low, 0, None).prod(1)
+    area = (box[2] - box[0]) * (box[3] - box[1])
+    areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    union = inside / np.maximum(area + areas - inside, 1e-6)
+    part = inside / np.maximum(np.minimum(area, areas), 1e-6)
+    return np.asarray(np.where(part > 0.8, 1.0, union), np.float32)
+
+
+def unscale(box: PlateBox, scale: tuple[float, float]) -> PlateBox:
+    """The box in pixels of the frame instead of the input."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = ((x / scale[0], y / scale[1]) for x, y in box.corners)
+    return PlateBox(((ax, ay), (bx, by), (cx, cy), (dx, dy)), box.score)
+
+
+class OnnxDetector:
+    """Our detector in an onnxruntime session; see `lpr.boxes.Detector`.
+
+    Args:
+        file: the ONNX model, (1, H, W, 3) uint8 in; logits (1, M) and corners (1, M, 8) out.
+        longest: longer side of the input in pixels.
+        min_score: boxes below are dropped.
+        threads: of the session.
+    """
+
+    def __init__(self, file: Path, longest: int, min_score: float, threads: int) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        self._session = onnxruntime.InferenceSession(
+            str(file), options, providers=["CPUExecutionProvider"]
+        )
+        self._input = self._session.get_inputs()[0].name
+        self._longest = longest
+        self._min_score = min_score
+
+    def detect(self, frame: Frame) -> list[PlateBox]:
+        """Find every plate of a frame, best score first."""
+        fitted = fit(frame, self._longest)
+        logits, corners = self._session.run(None, {self._input: fitted.picture})
+        scores = 1 / (1 + np.exp(-logits[0]))
+        return [unscale(b, fitted.scale) for b in merge(scores, corners[0], self._min_score)]

@@ -1,0 +1,123 @@
+"""Our own reader: crops through an ONNX model with one slot for each character."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from lpr.boxes import Frame
+from lpr.plates import choose, vehicle_kind
+from lpr.readings import NOTHING_READ, Character, Colour, Reading
+
+COLOURS: tuple[Colour, ...] = ("white", "yellow", "blue", "red")
+BATCH = 8  # crops in one run of the session
+KEPT = 5  # likeliest characters kept for each position
+LEAST = 0.001  # probability below which a character is not kept
+EMPTY_ABOVE = 0.5  # share of blank in the first slot above which nothing was read
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderShape:
+    """What the manifest says of a reader with fixed slots.
+
+    Attributes:
+        name: of the model, kept with every reading.
+        alphabet: characters in the order of the model's classes; the blank comes after them.
+        height, width: of the input in pixels.
+        temperature: divides the logits, fitted so that probabilities mean what they say.
+    """
+
+    name: str
+    alphabet: str
+    height: int
+    width: int
+    temperature: float
+
+
+class OnnxReader:
+    """Our reader in an onnxruntime session; see `lpr.reader.Reader`.
+
+    Args:
+        file: the ONNX model: (N, H, W, 3) uint8 BGR in; logits of characters (N, S, A + 1), of one
+            and two rows (N, 2) and of `COLOURS` (N, 4) out.
+        shape: see `ReaderShape`.
+        threads: of the session.
+    """
+
+    def __init__(self, file: Path, shape: ReaderShape, threads: int) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        self._session = onnxruntime.InferenceSession(
+            str(file), options, providers=["CPUExecutionProvider"]
+        )
+        self._input = self._session.get_inputs()[0].name
+        self._shape = shape
+
+    def read(self, crops: Sequence[Frame]) -> list[Reading]:
+        """Read rectified crops of any size, in order."""
+        size = (self._shape.width, self._shape.height)
+        readings = []
+        for start in range(0, len(crops), BATCH):
+            batch = np.stack([_resized(crop, size) for crop in crops[start : start + BATCH]])
+            logits, rows, colours = self._session.run(None, {self._input: batch})
+            readings += [
+                reading_of(slots, row, colour, self._shape)
+                for slots, row, colour in zip(logits, rows, colours, strict=True)
+            ]
+        return readings
+
+
+def reading_of(logits: Array, rows: Array, colours: Array, shape: ReaderShape) -> Reading:
+    """Make a reading of one crop's logits.
+
+    Args:
+        logits: (S, A + 1) of the slots.
+        rows: (2,) of one and two rows.
+        colours: (4,) in the order of `COLOURS`.
+        shape: of the reader.
+
+    Returns:
+        The reading; the grammar entered once, among the candidates.
+    """
+    probabilities = softmax(logits / shape.temperature)
+    slots = tuple(_characters(slot, shape.alphabet) for slot in probabilities)
+    if dict(slots[0]).get("", 0.0) > EMPTY_ABOVE:
+        return NOTHING_READ
+    candidates = choose(slots)
+    text = candidates[0][0]
+    row_count = int(rows.argmax()) + 1
+    colour = COLOURS[int(colours.argmax())]
+    return Reading(
+        text=text,
+        raw="".join(slot[0][0] for slot in slots),
+        score=candidates[0][1],
+        chars=slots[: len(text)],
+        candidates=candidates,
+        rows=row_count,
+        colour=colour,
+        kind=vehicle_kind(text, row_count, colour),
+        model=shape.name,
+    )
+
+
+def softmax(logits: Array) -> Array:
+    """Probabilities along the last axis."""
+    powers = np.exp(logits - logits.max(-1, keepdims=True))
+    return np.asarray(powers / powers.sum(-1, keepdims=True), np.float32)
+
+
+def _characters(slot: Array, alphabet: str) -> Character:
+    best = np.argsort(-slot)[:KEPT]
+    kept = [i for n, i in enumerate(best) if n == 0 or slot[i] >= LEAST]
+    return tuple((alphabet[i] if i < len(alphabet) else "", float(slot[i])) for i in kept)
+
+
+def _resized(crop: Frame, size: tuple[int, int]) -> Frame:
+    flags = cv2.INTER_AREA if crop.shape[1] > size[0] else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(crop, size, interpolation=flags), np.uint8)

@@ -1,0 +1,33 @@
+"""From a plate box to a crop that is seen straight."""
+
+import cv2
+import numpy as np
+
+from lpr.boxes import Frame, PlateBox
+
+MARGIN = 0.04  # of the plate's width and height, left on each side
+_MAX_SIDE = 640  # pixels; more than any reader looks at
+
+
+def rectify(frame: Frame, box: PlateBox, margin: float = MARGIN) -> Frame:
+    """Cut a plate out and straighten it.
+
+    Args:
+        frame: (H, W, 3) uint8 BGR.
+        box: where the plate is; corners may lie outside the frame.
+        margin: share of the plate's size that is kept around it.
+
+    Returns:
+        The crop in the plate's own proportions, (h, w, 3) uint8 BGR.
+    """
+    quad = np.array(box.corners, np.float32)
+    top, right, bottom, left = (float(np.linalg.norm(quad[i] - quad[i - 3])) for i in range(4))
+    width, height = max(top, bottom), max(left, right)
+    factor = min(1.0, _MAX_SIDE / max(width, height, 1.0)) * (1 + 2 * margin)
+    size = (max(2, round(width * factor)), max(2, round(height * factor)))
+    inner = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+    target = (inner * (1 - 2 * margin) + margin) * np.array(size, np.float32)
+    matrix = cv2.getPerspectiveTransform(quad, target.astype(np.float32))
+    return np.asarray(
+        cv2.warpPerspective(frame, matrix, size, borderMode=cv2.BORDER_REPLICATE), np.uint8
+    )
