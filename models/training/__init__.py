@@ -1,0 +1,1 @@
+"""How the weights in `models/` were made; needs the extra `train`, which running never does."""

@@ -1,0 +1,249 @@
+"""Pictures to learn finding plates from: real ones, with rendered plates set into them."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+from lpr.plates import generate_plate
+from lpr.render import wear
+from models.training.labels import LabelledPicture, read_labels
+from models.training.reader_data import draw_flat
+
+SETS = {  # how often a picture of the set is drawn, against the others
+    "vn-street-kinds": 2.0,
+    "vn-hanoi-checkin": 2.0,
+    "vn-moto-phone": 1.5,
+    "vn-garage-cars": 1.0,
+    "vn-greenparking": 0.35,
+    "vn-traffic-camera": 1.0,
+    "intl-street": 1.2,
+    "intl-cars-quads": 1.5,
+    "asia-mixed": 1.0,
+    "eg-moto": 1.0,
+    "neg-streets": 0.8,
+}
+SIZE = 416  # pixels, square, of a training view
+MAX_PLATES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One plate in a view.
+
+    Attributes:
+        corners: (4, 2) in pixels; of a plate whose box alone is known, the box's own.
+        exact: whether the corners are known, not only their box.
+        ignore: neither plate nor background.
+    """
+
+    corners: np.ndarray
+    exact: bool
+    ignore: bool
+
+
+def training_pictures(
+    data: Path, keep: Callable[[LabelledPicture], bool]
+) -> tuple[list[LabelledPicture], np.ndarray]:
+    """The pictures of the training sets and the running sum of how often each is drawn."""
+    pictures, weights = [], []
+    for set_name, weight in SETS.items():
+        found = [p for p in read_labels(data / set_name) if keep(p)]
+        pictures += found
+        weights += [weight] * len(found)
+    return pictures, np.cumsum(weights) / sum(weights)
+
+
+def targets_of(picture: LabelledPicture) -> list[Target]:
+    """The labelled plates of a picture."""
+    targets = []
+    for plate in picture.plates:
+        x1, y1, x2, y2 = plate.box
+        box = plate.corners or ((x1, y1), (x2, y1), (x2, y2), (x1, y2))
+        targets.append(Target(np.float32(box), plate.corners is not None, plate.ignore))
+    return targets
+
+
+def view_of(
+    frame: np.ndarray, targets: list[Target], rng: np.random.Generator
+) -> tuple[np.ndarray, list[Target]]:
+    """A random square part of a frame at a random scale, sometimes turned or mirrored."""
+    height, width = frame.shape[:2]
+    scale = _scale(targets, max(height, width), rng)
+    angle = 0.0
+    if all(t.exact or t.ignore for t in targets) or rng.random() < 0.2:
+        angle = np.radians(np.clip(rng.normal(0, 7), -25, 25))
+    sheared = rng.normal(0, 0.05) if angle else 0.0
+    stretch = np.exp(rng.normal(0, 0.08))
+    cos, sin = np.cos(angle) * scale, np.sin(angle) * scale
+    turn = np.array([[cos * stretch, -sin + sheared * scale], [sin * stretch, cos]])
+    focus = _focus(targets, width, height, rng)
+    middle = rng.uniform(0.12, 0.88, 2) * SIZE
+    if scale * max(height, width) < SIZE:
+        middle = np.array([SIZE / 2, SIZE / 2])
+        focus = np.array([width / 2, height / 2])
+    matrix = np.hstack([turn, (middle - turn @ focus)[:, None]]).astype(np.float32)
+    grey = [int(v) for v in rng.integers(0, 255, 3)]
+    flags = cv2.INTER_AREA if scale < 0.7 else cv2.INTER_LINEAR
+    source, pre = frame, 1.0
+    while scale / pre < 0.5:  # warpAffine alone would alias
+        source = cv2.resize(source, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        pre /= 2
+    small = matrix.copy()
+    small[:, :2] /= pre
+    view = cv2.warpAffine(source, small, (SIZE, SIZE), flags=flags, borderValue=grey)
+    moved = [Target(t.corners @ matrix[:, :2].T + matrix[:, 2], t.exact, t.ignore) for t in targets]
+    if rng.random() < 0.3:
+        view = np.ascontiguousarray(view[:, ::-1])
+        moved = [Target(_mirrored(t.corners), t.exact, t.ignore) for t in moved]
+    return view, moved
+
+
+def _mirrored(corners: np.ndarray) -> np.ndarray:
+    return (corners * (-1, 1) + (SIZE, 0))[[1, 0, 3, 2]].astype(np.float32)
+
+
+def _scale(targets: list[Target], longest: int, rng: np.random.Generator) -> float:
+    wanted = [t for t in targets if not t.ignore]
+    if not wanted or rng.random() < 0.35:
+        return float(np.exp(rng.uniform(np.log(0.45), np.log(1.3)))) * 640 / longest
+    corners = wanted[int(rng.integers(len(wanted)))].corners
+    plate_width = max(8.0, float(np.ptp(corners[:, 0])))
+    return float(np.exp(rng.uniform(np.log(22), np.log(300)))) / plate_width
+
+
+def _focus(targets: list[Target], width: int, height: int, rng: np.random.Generator) -> np.ndarray:
+    wanted = [t for t in targets if not t.ignore]
+    if wanted and rng.random() < 0.8:
+        return wanted[int(rng.integers(len(wanted)))].corners.mean(0)
+    return rng.uniform(0, 1, 2) * (width, height)
+
+
+def paste_plates(
+    view: np.ndarray, targets: list[Target], chance: random.Random, rng: np.random.Generator
+) -> tuple[np.ndarray, list[Target]]:
+    """Set one to three rendered plates into a view where no plate is labelled."""
+    view, targets = view.copy(), list(targets)
+    for _ in range(int(rng.integers(1, 4))):
+        plate = generate_plate(chance)
+        flat = draw_flat(plate, rng)
+        aspect = {1: rng.uniform(4.1, 4.9)}.get(len(plate.printed_rows), rng.choice((1.36, 1.4, 2)))
+        width = float(np.exp(rng.uniform(np.log(20), np.log(240))))
+        half = np.array([width, width / aspect]) / 2
+        quad = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
+        angle = np.radians(np.clip(rng.normal(0, 8), -30, 30))
+        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        quad = (quad * (rng.uniform(0.75, 1), 1)) @ turn.T
+        quad[:, 1] += rng.normal(0, 0.1) * quad[:, 0]
+        quad += rng.normal(0, 0.02, (4, 2)) * half
+        quad = (quad + rng.uniform(0.05, 0.95, 2) * SIZE).astype(np.float32)
+        low, high = quad.min(0), quad.max(0)
+        if any(_touches(low, high, t.corners) for t in targets):
+            continue
+        targets.append(Target(quad, True, False))
+        _set_in(view, flat, quad, low, high, rng)
+    return view, targets
+
+
+def _touches(low: np.ndarray, high: np.ndarray, corners: np.ndarray) -> bool:
+    pad = 0.15 * (high - low)
+    return bool((corners.max(0) > low - pad).all() and (corners.min(0) < high + pad).all())
+
+
+def _set_in(view, flat, quad, low, high, rng) -> None:
+    """Draw `flat` into `quad` in the light of what lies there, with a dark or bright rim."""
+    x1, y1 = np.maximum(np.floor(low - 4), 0).astype(int)
+    x2, y2 = np.minimum(np.ceil(high + 4), SIZE).astype(int)
+    if x2 - x1 < 4 or y2 - y1 < 4:
+        return
+    part = view[y1:y2, x1:x2]
+    if rng.random() < 0.6:  # a bumper or a mudguard around it
+        rim = quad + (quad - quad.mean(0)) * rng.uniform(0.05, 0.5)
+        tone = [int(v) for v in np.clip(rng.uniform(0, 255) + rng.normal(0, 12, 3), 0, 255)]
+        cv2.fillConvexPoly(view, np.int32(rim * 16), tone, cv2.LINE_AA, 4)
+    brightness = np.clip(part.mean() / 130 * rng.uniform(0.7, 1.4), 0.3, 1.25)
+    lit = np.clip(flat * brightness, 0, 255).astype(np.uint8)
+    if rng.random() < 0.3:
+        lit = wear.shadow(lit, rng)
+    height, width = flat.shape[:2]
+    shrink = max(1.0, width / max(8.0, float(high[0] - low[0])))
+    if shrink > 1.5:
+        size = (max(6, int(width / shrink)), max(6, int(height / shrink)))
+        lit = cv2.resize(lit, size, interpolation=cv2.INTER_AREA)
+        height, width = lit.shape[:2]
+    source = np.float32([[0, 0], [width, 0], [width, height], [0, height]])
+    matrix = cv2.getPerspectiveTransform(source, quad - np.float32([x1, y1]))
+    size = (int(x2 - x1), int(y2 - y1))
+    warped = cv2.warpPerspective(lit, matrix, size)
+    mask = cv2.warpPerspective(np.full((height, width), 255, np.uint8), matrix, size)
+    share = mask[..., None].astype(np.float32) / 255
+    part[:] = (part * (1 - share) + warped * share).astype(np.uint8)
+    if rng.random() < 0.5:
+        part[:] = cv2.GaussianBlur(part, (0, 0), rng.uniform(0.4, 1.0))
+
+
+def degrade(view: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Light, blur, noise and compression of a whole view."""
+    if rng.random() < 0.7:
+        view = wear.light(view, rng)
+    if rng.random() < 0.15:
+        view = cv2.GaussianBlur(view, (0, 0), rng.uniform(0.4, 1.6))
+    if rng.random() < 0.1:
+        view = wear.motion_blur(view, rng, int(rng.integers(3, 9)))
+    if rng.random() < 0.2:
+        view = wear.noise(view, rng, rng.uniform(2, 14))
+    if rng.random() < 0.3:
+        view = wear.compress(view, int(rng.integers(25, 85)))
+    if rng.random() < 0.1:
+        view = cv2.cvtColor(cv2.cvtColor(view, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
+    return view
+
+
+class DetectorStream(torch.utils.data.IterableDataset):
+    """Endless views: picture, corners (12, 4, 2), state (12) of `detector_loss`, complete."""
+
+    def __init__(self, data: Path, seed: int, keep: Callable[[LabelledPicture], bool]) -> None:
+        self.pictures, self.weights = training_pictures(data, keep)
+        self.seed = seed
+
+    def __iter__(self):
+        """Draw for ever; each worker and each start draws differently."""
+        worker = torch.utils.data.get_worker_info()
+        rng = np.random.default_rng([self.seed, worker.id if worker else 0])
+        chance = random.Random(int(rng.integers(1 << 31)))
+        cv2.setNumThreads(1)
+        while True:
+            picture = self.pictures[int(np.searchsorted(self.weights, rng.random()))]
+            frame = cv2.imread(str(picture.path))
+            view, targets = view_of(frame, targets_of(picture), rng)
+            if rng.random() < 0.55:
+                view, targets = paste_plates(view, targets, chance, rng)
+            yield pack(degrade(view, rng), targets, picture.complete)
+
+
+def pack(view: np.ndarray, targets: list[Target], complete: bool):
+    """Tensors of one view; plates that are mostly outside or too small are ignored."""
+    corners = np.zeros((MAX_PLATES, 4, 2), np.float32)
+    state = np.zeros(MAX_PLATES, np.int64)
+    kept = [t for t in targets if _inside(t) > 0.05][:MAX_PLATES]
+    for index, target in enumerate(kept):
+        corners[index] = target.corners
+        size = np.ptp(target.corners, axis=0)
+        judged = not target.ignore and _inside(target) > 0.75 and size[0] >= 14 and size[1] >= 5
+        state[index] = (2 if target.exact else 1) if judged else 3
+    return (
+        torch.from_numpy(np.ascontiguousarray(view)),
+        torch.from_numpy(corners),
+        torch.from_numpy(state),
+        torch.tensor(complete),
+    )
+
+
+def _inside(target: Target) -> float:
+    low, high = target.corners.min(0), target.corners.max(0)
+    shown = np.clip(np.minimum(high, SIZE) - np.maximum(low, 0), 0, None)
+    return float(shown.prod() / max(1e-6, (high - low).prod()))
