@@ -1,10 +1,12 @@
 """What is asked of a sighting store, frozen."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from search.errors import TermsError
 
+_TEXT = re.compile(r"[A-Z0-9?*]+")
 DEFAULT_LIMIT = 100  # lines; as in the command line's contract
 MAX_LIMIT = 10_000  # sightings in one page of answers
 
@@ -22,8 +24,9 @@ class SearchTerms:
     """One question. Answers come newest first, then by id.
 
     Attributes:
-        text: A-Z, 0-9, `?` for exactly one character and `*` for any number of them, in normal
-            form (see `lpr.plates.normal_pattern`); `*` alone asks for everything that passed.
+        texts: one or more, any of which may match: A-Z, 0-9, `?` for exactly one character and
+            `*` for any number of them, in normal form (see `lpr.plates.typed_texts`); `*` alone
+            asks for everything that passed.
         start, end: span of `at`, start included and end excluded, aware UTC; None is open.
         cameras: ids; None is every camera, empty finds nothing.
         candidates: whether further candidates of a reading count, beside the text that was read.
@@ -31,7 +34,7 @@ class SearchTerms:
         after: where the page before ended.
     """
 
-    text: str
+    texts: tuple[str, ...]
     start: datetime | None = None
     end: datetime | None = None
     cameras: frozenset[str] | None = None
@@ -45,20 +48,17 @@ class SearchTerms:
         Raises:
             TermsError: an empty text, a span that runs backwards, or a limit out of range.
         """
-        if not self.text:
+        if not self.texts or not all(self.texts):
             raise TermsError("no plate was given: type one, or * for everything that passed")
-        if any(
-            not (c in "?*" or (c.isascii() and c.isalnum() and not c.islower())) for c in self.text
-        ):
-            raise TermsError(
-                f"{self.text!r}: a plate has A-Z and 0-9, with ? and * for what is missing"
-            )
+        for text in self.texts:
+            if not _TEXT.fullmatch(text):
+                raise TermsError(f"{text!r}: expected A-Z and 0-9, and ? and * for what is missing")
         if self.start and self.end and self.start >= self.end:
             raise TermsError(f"the span runs backwards: from {self.start} to {self.end}")
         if not 1 <= self.limit <= MAX_LIMIT:
             raise TermsError(f"limit must be 1 to {MAX_LIMIT}, got {self.limit}")
 
-    @property
-    def is_pattern(self) -> bool:
-        """Whether the text holds `?` or `*`."""
-        return "?" in self.text or "*" in self.text
+
+def is_pattern(text: str) -> bool:
+    """Whether a text holds `?` or `*`."""
+    return "?" in text or "*" in text

@@ -1,0 +1,86 @@
+"""From terms to SQL; pure."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from search.terms import SearchTerms, is_pattern
+
+Value = str | int
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST = "\x7f"  # sorts after every character of a normal text
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A statement and its parameters; rows are `line, own` (1: its own text matched)."""
+
+    sql: str
+    parameters: tuple[Value, ...]
+
+
+def microseconds(time: datetime) -> int:
+    """Microseconds since 1970."""
+    return (time - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_microseconds(value: int) -> datetime:
+    """Back to an aware UTC time."""
+    return _EPOCH + timedelta(microseconds=value)
+
+
+def find(terms: SearchTerms) -> Query:
+    """Sightings that meet the terms; one more than the limit tells of a next page."""
+    own, own_values = _any_text(terms.texts, "s.text", "s.reversed")
+    where, values = _where(terms)
+    sql = f"SELECT s.line, 1, s.at, s.id FROM sightings s WHERE ({own}){where}"
+    parameters = [*own_values, *values]
+    if terms.candidates:
+        other, other_values = _any_text(terms.texts, "c.text", None)
+        sql += (
+            " UNION SELECT s.line, 0, s.at, s.id FROM candidates c JOIN sightings s ON s.id = c.id"
+            f" WHERE ({other}) AND NOT ({own}){where}"
+        )
+        parameters += [*other_values, *own_values, *values]
+    sql += " ORDER BY 3 DESC, 4 LIMIT ?"
+    return Query(sql, (*parameters, terms.limit + 1))
+
+
+def _any_text(texts: tuple[str, ...], column: str, turned: str | None) -> tuple[str, list[Value]]:
+    if "*" in texts:
+        return "1", []
+    clauses, values = [], []
+    for text in texts:
+        clause, parameters = _text(text, column, turned)
+        clauses.append(clause)
+        values += parameters
+    return " OR ".join(clauses), values
+
+
+def _text(text: str, column: str, turned: str | None) -> tuple[str, list[Value]]:
+    if not is_pattern(text):
+        return f"{column} = ?", [text]
+    if text[0] in "?*" and turned is not None:
+        text, column = text[::-1], turned
+    prefix = text[: min(i for i in (text.find("?"), text.find("*")) if i >= 0)]
+    if not prefix:
+        return f"{column} GLOB ?", [text]
+    return f"({column} GLOB ? AND {column} >= ? AND {column} < ?)", [text, prefix, prefix + _LAST]
+
+
+def _where(terms: SearchTerms) -> tuple[str, list[Value]]:
+    clauses: list[str] = []
+    values: list[Value] = []
+    if terms.start:
+        clauses.append("s.at >= ?")
+        values.append(microseconds(terms.start))
+    if terms.end:
+        clauses.append("s.at < ?")
+        values.append(microseconds(terms.end))
+    if terms.cameras is not None:
+        clauses.append(f"s.camera IN ({', '.join('?' * len(terms.cameras))})")
+        values += sorted(terms.cameras)
+    if terms.after:
+        at = microseconds(terms.after.at)
+        clauses.append("(s.at < ? OR (s.at = ? AND s.id > ?))")
+        values += [at, at, terms.after.id]
+    return "".join(f" AND {clause}" for clause in clauses), values

@@ -1,0 +1,145 @@
+"""`SightingStore` on SQLite."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from lpr.passages import Passage, format_passage, parse_passage
+from search.errors import StoreError
+from search.matching import as_answer
+from search.sightings import Sighting
+from search.sqlite import queries, schema
+from search.store import Added, Page
+from search.terms import Cursor, SearchTerms
+
+BUSY_S = 30.0  # how long a writer waits for another one
+
+
+class SqliteStore:
+    """Keeps sightings in one file; see `search.store.SightingStore`.
+
+    Each thread has a connection of its own; readers never wait for writers.
+
+    Args:
+        path: of the file; made with its folder if it is missing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._threads = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        with self._told():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            schema.prepare(self._connection, str(path))
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(
+                self._path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
+            )
+            connection.execute("PRAGMA synchronous = FULL")  # confirmed is on the disk
+            self._threads.connection = connection
+            self._open.append(connection)
+        return connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"sighting store {self._path}: {error}") from error
+
+    def add(self, passages: Sequence[Passage]) -> Added:
+        """Keep passages, all or none; one that is known already stays as it is."""
+        with self._told():
+            connection = self._connection
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                new = sum(_insert(connection, passage) for passage in passages)
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+        return Added(new, len(passages) - new)
+
+    def find(self, terms: SearchTerms) -> Page:
+        """Answer a question."""
+        query = queries.find(terms)
+        with self._told():
+            rows = self._connection.execute(query.sql, query.parameters).fetchall()
+        found = tuple(as_answer(parse_passage(r[0]), terms, bool(r[1])) for r in rows)
+        if len(found) <= terms.limit:
+            return Page(found)
+        last = rows[terms.limit - 1]
+        return Page(found[: terms.limit], Cursor(queries.from_microseconds(last[2]), last[3]))
+
+    def get(self, sighting_id: str) -> Sighting | None:
+        """One sighting by its id."""
+        with self._told():
+            row = self._connection.execute(
+                "SELECT line FROM sightings WHERE id = ?", (sighting_id,)
+            ).fetchone()
+        if row is None:
+            return None
+        passage = parse_passage(row[0])
+        return Sighting(passage.id, passage, likelihood=passage.score)
+
+    def latest(self) -> Mapping[str, datetime]:
+        """The newest `at` of each camera; one step in the index for each of them."""
+        sql = """
+            WITH RECURSIVE known (camera) AS (
+                SELECT min(camera) FROM sightings
+                UNION ALL
+                SELECT (SELECT min(camera) FROM sightings WHERE camera > known.camera)
+                FROM known WHERE known.camera IS NOT NULL
+            )
+            SELECT camera, (SELECT max(at) FROM sightings s WHERE s.camera = known.camera)
+            FROM known WHERE camera IS NOT NULL
+        """
+        with self._told():
+            rows = self._connection.execute(sql).fetchall()
+        return {camera: queries.from_microseconds(at) for camera, at in rows}
+
+    def count(self) -> int:
+        """How many sightings are kept."""
+        with self._told():
+            row = self._connection.execute("SELECT count(*) FROM sightings").fetchone()
+        return int(row[0])
+
+    def close(self) -> None:
+        """Close the connections of every thread."""
+        for connection in self._open:
+            connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _insert(connection: sqlite3.Connection, passage: Passage) -> int:
+    at, name = queries.microseconds(passage.at), passage.id
+    inserted = connection.execute(
+        "INSERT OR IGNORE INTO sightings (id, at, camera, text, reversed, line)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (name, at, passage.camera, passage.text, passage.text[::-1], format_passage(passage)),
+    ).rowcount
+    if inserted:
+        connection.executemany(
+            "INSERT OR IGNORE INTO candidates (text, at, id) VALUES (?, ?, ?)",
+            [(text, at, name) for text, _ in passage.candidates if text != passage.text],
+        )
+    return inserted

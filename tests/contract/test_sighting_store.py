@@ -1,0 +1,217 @@
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lpr.passages import Passage
+from search.errors import TermsError
+from search.opening import open_store
+from search.sqlite import SqliteStore
+from search.store import Added, SightingStore
+from search.terms import SearchTerms
+from search.testing import MemoryStore
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+
+
+def seen(text: str, minute: float = 0, camera: str = "C001", **more) -> Passage:
+    at = NOON + timedelta(minutes=minute)
+    return Passage(camera, at, text, more.pop("score", 0.9), at_given=at.isoformat(), **more)
+
+
+@pytest.fixture(params=["sqlite", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SightingStore]:
+    made: dict[str, Callable[[], SightingStore]] = {
+        "sqlite": lambda: open_store(f"sqlite:///{tmp_path}/deep/sightings.db"),
+        "memory": MemoryStore,
+    }
+    with made[request.param]() as opened:
+        yield opened
+
+
+def texts(store: SightingStore, *asked: str, **more) -> list[str]:
+    return [s.passage.text for s in store.find(SearchTerms(asked, **more)).sightings]
+
+
+def test_an_empty_store_finds_nothing(store: SightingStore) -> None:
+    assert texts(store, "*") == []
+    assert store.get("no such id") is None
+    assert dict(store.latest()) == {}
+    assert store.count() == 0
+
+
+def test_a_passage_is_kept_once_however_often_it_is_added(store: SightingStore) -> None:
+    passage = seen("30A12345", track="7")
+    assert store.add([passage]) == Added(1, 0)
+    assert store.add([passage, seen("29A1234")]) == Added(1, 1)
+    assert store.count() == 2
+
+
+def test_the_first_report_of_a_passage_stays(store: SightingStore) -> None:
+    store.add([seen("30A12345", track="7"), seen("30A12346", track="7")])
+    assert texts(store, "*") == ["30A12345"]
+
+
+def test_a_sighting_comes_back_as_it_was_seen(store: SightingStore) -> None:
+    passage = seen(
+        "30A12345",
+        candidates=(("30A12345", 0.9), ("30A12346", 0.05)),
+        chars=((("3", 0.99), ("8", 0.01)),),
+        until=NOON + timedelta(seconds=2),
+        raw="3OA12345",
+        rows=2,
+        colour="white",
+        kind="car",
+        frame="a" * 64,
+        crop="b" * 64,
+        model="r1",
+        track="9",
+    )
+    store.add([passage])
+    found = store.get(passage.id)
+    assert found is not None
+    assert found.passage == passage
+
+
+def test_answers_come_newest_first_then_by_id(store: SightingStore) -> None:
+    same_time = [seen("30A12345", camera=f"C{i}") for i in range(5)]
+    store.add([*same_time, seen("30A12345", minute=-1), seen("30A12345", minute=1)])
+    found = store.find(SearchTerms(("30A12345",))).sightings
+    ids = sorted(p.id for p in same_time)
+    assert [s.id for s in found][1:-1] == ids
+    assert [s.passage.at for s in found] == sorted((s.passage.at for s in found), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("30A12345", {"30A12345"}),
+        ("30A1234?", {"30A12345", "30A12346"}),
+        ("30A*", {"30A12345", "30A12346", "30A1"}),
+        ("*45", {"30A12345", "29B112345"}),
+        ("?0A1*5", {"30A12345"}),
+        ("*12*", {"30A12345", "30A12346", "29B112345"}),
+        ("30A?", {"30A1"}),
+        ("*", {"30A12345", "30A12346", "30A1", "29B112345", ""}),
+        ("???*", {"30A12345", "30A12346", "30A1", "29B112345"}),
+        ("XYZ", set()),
+    ],
+)
+def test_patterns_find_what_they_describe(
+    store: SightingStore, asked: str, found: set[str]
+) -> None:
+    store.add([seen(t) for t in ("30A12345", "30A12346", "30A1", "29B112345", "")])
+    answer = store.find(SearchTerms((asked,))).sightings
+    assert {s.passage.text for s in answer} == found
+    assert {s.match for s in answer} <= {"exact" if asked == "30A12345" else "pattern"}
+
+
+def test_several_texts_are_asked_for_at_once(store: SightingStore) -> None:
+    store.add([seen("29AA12345", 1), seen("29A12345", 2), seen("29A612345", 3)])
+    assert texts(store, "29AA12345", "29A12345") == ["29A12345", "29AA12345"]
+
+
+def test_candidates_count_only_when_they_are_asked_for(store: SightingStore) -> None:
+    store.add([seen("30A12345", candidates=(("30A12345", 0.7), ("30A12346", 0.2)))])
+    assert texts(store, "30A12346") == []
+    answer = store.find(SearchTerms(("30A12346",), candidates=True)).sightings
+    assert [(s.passage.text, s.match, s.likelihood) for s in answer] == [
+        ("30A12345", "candidate", 0.2)
+    ]
+    own = store.find(SearchTerms(("30A12345",), candidates=True)).sightings
+    assert [(s.match, s.likelihood) for s in own] == [("exact", 0.7)]
+
+
+def test_the_span_includes_its_start_and_not_its_end(store: SightingStore) -> None:
+    store.add([seen("30A12345", minute) for minute in (0, 1, 2)])
+    span = {"start": NOON, "end": NOON + timedelta(minutes=2)}
+    answer = store.find(SearchTerms(("30A12345",), **span)).sightings
+    assert [s.passage.at.minute for s in answer] == [1, 0]
+
+
+def test_no_camera_finds_nothing_and_none_means_every_camera(store: SightingStore) -> None:
+    store.add([seen("30A12345", camera="A"), seen("30A12345", camera="B")])
+    assert len(texts(store, "*")) == 2
+    assert len(texts(store, "*", cameras=frozenset({"A"}))) == 1
+    assert texts(store, "*", cameras=frozenset()) == []
+
+
+def test_pages_stay_whole_while_cameras_write(store: SightingStore) -> None:
+    store.add([seen("30A12345", minute=i // 3, camera=f"C{i}") for i in range(10)])
+    terms = SearchTerms(("*",), limit=4)
+    ids: list[str] = []
+    while True:
+        page = store.find(terms)
+        ids += [s.id for s in page.sightings]
+        store.add([seen("29A99999", minute=100 + len(ids))])
+        if page.next is None:
+            break
+        terms = replace(terms, after=page.next)
+    assert len(ids) == len(set(ids)) == 10
+
+
+def test_the_latest_time_of_each_camera_is_known(store: SightingStore) -> None:
+    store.add([seen("A1", 1, "A"), seen("A2", 5, "A"), seen("B1", 3, "B")])
+    assert {c: t.minute for c, t in store.latest().items()} == {"A": 5, "B": 3}
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"texts": ()},
+        {"texts": ("",)},
+        {"texts": ("30a",)},
+        {"texts": ("*",), "limit": 0},
+        {"texts": ("*",), "start": NOON, "end": NOON},
+    ],
+)
+def test_what_cannot_be_asked_is_refused(terms: dict) -> None:
+    with pytest.raises(TermsError):
+        SearchTerms(**terms)
+
+
+_text = st.text("1A", max_size=4)
+_passages = st.lists(
+    st.builds(
+        lambda text, minute, camera, others: seen(
+            text, minute, camera, candidates=tuple((t, 0.5) for t in dict.fromkeys(others))
+        ),
+        _text,
+        st.integers(0, 4),
+        st.sampled_from("AB"),
+        st.lists(_text, max_size=2),
+    ),
+    max_size=12,
+)
+_terms = st.builds(
+    SearchTerms,
+    texts=st.lists(st.text("1A?*", min_size=1, max_size=4), min_size=1, max_size=2).map(tuple),
+    start=st.none() | st.integers(0, 2).map(lambda m: NOON + timedelta(minutes=m)),
+    end=st.none() | st.integers(3, 5).map(lambda m: NOON + timedelta(minutes=m)),
+    cameras=st.none() | st.frozensets(st.sampled_from("AB")),
+    candidates=st.booleans(),
+    limit=st.integers(1, 6),
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_passages, _terms)
+def test_every_store_gives_the_same_answer(
+    tmp_path: Path, passages: list[Passage], terms: SearchTerms
+) -> None:
+    file = tmp_path / "same.db"
+    for part in tmp_path.glob("same.db*"):
+        part.unlink()
+    with SqliteStore(file) as sqlite:
+        sqlite.add(passages)
+        memory = MemoryStore(passages)
+        while True:
+            one, other = sqlite.find(terms), memory.find(terms)
+            assert one == other
+            if one.next is None:
+                return
+            terms = replace(terms, after=one.next)
