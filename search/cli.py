@@ -1,0 +1,172 @@
+"""Commands of `search`: take passages in, look a plate up."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from lpr.errors import PlateError
+from lpr.passages import passage_to_fields
+from lpr.plates import check_length, doubt_about, typed_texts
+from lpr.times import parse_utc
+from search.drain import drain_spool
+from search.errors import SearchError, TermsError
+from search.evidence import FolderEvidence
+from search.ingest import Ingest, Refusal, Source, append_refusals, ingest_lines, read_lines
+from search.opening import open_store
+from search.settings import StoreSettings
+from search.sightings import Sighting
+from search.store import SightingStore
+from search.terms import DEFAULT_LIMIT, MAX_LIMIT, SearchTerms
+
+WARNINGS_SHOWN = 20  # a source without its pictures would fill the screen
+
+
+class UtcTime(click.ParamType[datetime]):
+    """A time with its offset."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """The aware UTC time that a text gives."""
+        try:
+            return value if isinstance(value, datetime) else parse_utc(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def add_commands(group: click.Group) -> None:
+    """Add the commands of this package to the command line."""
+    group.add_command(ingest)
+    group.add_command(search)
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"), required=False)
+@click.option(
+    "--pictures",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the pictures that FILE names, laid out as in a spool (ab/ab12...jpg).",
+)
+@click.pass_context
+def ingest(context: click.Context, file: BinaryIO | None, pictures: Path | None) -> None:
+    """Take passages into the store: from FILE, from standard input (-), or from the spool.
+
+    Each line is one passage. What is known already changes nothing. A bad line is set aside in
+    refused.ndjson in the data folder, and the exit status is 1.
+    """
+    settings = _settings(context)
+    warnings = 0
+
+    def warn(message: str) -> None:
+        nonlocal warnings
+        warnings += 1
+        if warnings <= WARNINGS_SHOWN:
+            click.echo(f"warning: {message}", err=True)
+
+    def refuse(refusals: Sequence[Refusal]) -> None:
+        append_refusals(settings.data_dir / "refused.ndjson", refusals)
+        for refusal in refusals:
+            click.echo(f"{refusal.source}:{refusal.line}: refused: {refusal.reason}", err=True)
+
+    try:
+        with open_store(settings.sightings) as store:
+            evidence = FolderEvidence(settings.evidence_dir)
+            way = Ingest(store, evidence, refuse, warn, lambda: datetime.now(UTC))
+            if file is None:
+                counts = drain_spool(settings.spool_dir, way)
+            else:
+                counts = ingest_lines(read_lines(file), Source(file.name, pictures), way)
+    except (SearchError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    if warnings > WARNINGS_SHOWN:
+        click.echo(f"warning: {warnings - WARNINGS_SHOWN} further pictures are missing", err=True)
+    click.echo(str(counts), err=True)
+    context.exit(1 if counts.refused else 0)
+
+
+@click.command()
+@click.argument("plate")
+@click.option("--from", "start", type=UtcTime(), help="Seen at this time or later (ISO 8601).")
+@click.option("--to", "end", type=UtcTime(), help="Seen before this time (ISO 8601).")
+@click.option("--camera", "cameras", multiple=True, help="Id of a camera; may be repeated.")
+@click.option("--candidates", is_flag=True, help="Also what the reader held to be possible.")
+@click.option("--limit", type=click.IntRange(min=1), default=DEFAULT_LIMIT, show_default=True)
+@click.pass_context
+def search(
+    context: click.Context,
+    plate: str,
+    start: datetime | None,
+    end: datetime | None,
+    cameras: tuple[str, ...],
+    candidates: bool,
+    limit: int,
+) -> None:
+    """Find the sightings of PLATE, newest first: one line of JSON each.
+
+    In PLATE `?` stands for one character and `*` for any number of them; `*` alone is everything
+    that passed. Times name their offset: 2026-01-31T08:15:04Z, 2026-01-31T15:15:04+07:00.
+    """
+    settings = _settings(context)
+    try:
+        terms = SearchTerms(
+            _texts(plate),
+            start=start,
+            end=end,
+            cameras=frozenset(cameras) or None,
+            candidates=candidates,
+            limit=min(limit, MAX_LIMIT),
+        )
+        with open_store(settings.sightings) as store:
+            for sighting in islice(_answers(store, terms), limit):
+                click.echo(json.dumps(_fields(sighting), ensure_ascii=False))
+    except (SearchError, PlateError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _settings(context: click.Context) -> StoreSettings:
+    settings = context.find_object(StoreSettings)
+    if settings is None:
+        raise RuntimeError("the command line hands settings in; none came")
+    return settings
+
+
+def _texts(plate: str) -> tuple[str, ...]:
+    """What was meant, in normal form; warns of what cannot be a Vietnamese plate."""
+    texts = tuple(text for text in typed_texts(plate) if text)
+    if not texts:
+        raise TermsError(f"{plate!r} has no letter or digit: type a plate, or * for everything")
+    for text in texts:
+        check_length(text)
+    if len(texts) > 1:
+        click.echo(f"warning: {plate} is searched as {' and as '.join(texts)}", err=True)
+    doubt = None if set(texts[0]) & set("?*") else doubt_about(texts[0])
+    if doubt:
+        click.echo(f"warning: {texts[0]} cannot be a Vietnamese plate: {doubt.value}", err=True)
+    return texts
+
+
+def _answers(store: SightingStore, terms: SearchTerms) -> Iterator[Sighting]:
+    """Page after page."""
+    while True:
+        page = store.find(terms)
+        yield from page.sightings
+        if page.next is None:
+            return
+        terms = replace(terms, after=page.next)
+
+
+def _fields(sighting: Sighting) -> dict[str, Any]:
+    return {
+        "id": sighting.id,
+        **passage_to_fields(sighting.passage),
+        "match": sighting.match,
+        "likelihood": round(sighting.likelihood, 4),
+    }
