@@ -27,7 +27,7 @@ SETS = {  # how often a picture of the set is drawn, against the others
     "eg-moto": 1.0,
     "neg-streets": 0.8,
 }
-SIZE = 416  # pixels, square, of a training view
+SIZE = 352  # pixels, square, of a training view
 MAX_PLATES = 12
 
 

@@ -6,6 +6,7 @@ from torch import Tensor
 from models.training.detector_net import STRIDE
 
 CORE = 0.25  # of the plate's width and height around its middle: cells there are the plate
+RING = 0.36  # cells between core and ring are left out; the rest of the plate is background
 LEAST_CORE = 0.75 * STRIDE  # pixels, so that the smallest plate has a cell
 DOUBTFUL = 0.25  # a cell this sure of a plate where not all plates are labelled is not punished
 NONE, BOX, EXACT, IGNORE = range(4)
@@ -50,13 +51,14 @@ def assign(wanted: Tensor, state: Tensor, size: int) -> tuple[Tensor, Tensor, Te
     middle, extent = (low + high) / 2, high - low
     away = (grid - middle[:, :, None]).abs()
     core = (away <= (CORE * extent).clamp(min=LEAST_CORE)[:, :, None]).all(3)
+    ring = (away <= (RING * extent).clamp(min=LEAST_CORE + STRIDE)[:, :, None]).all(3)
     inside = (away <= (0.5 * extent + 2)[:, :, None]).all(3)
     judged = ((state == BOX) | (state == EXACT))[:, :, None]
     area = extent.prod(2)[:, :, None] + torch.where(core & judged, 0.0, 1e9)
     smallest, owner = area.min(1)
     positive = smallest < 1e8
-    present = (state != NONE)[:, :, None]
-    ignored = (inside & present).any(1) & ~positive
+    left_out = (ring & judged) | (inside & (state == IGNORE)[:, :, None])
+    ignored = left_out.any(1) & ~positive
     return owner, positive, ignored
 
 

@@ -79,7 +79,7 @@ def main(data: Path, out: Path, minutes: float, threads: int, seed: int) -> None
     stream = DetectorStream(data, seed + run.steps, keep=lambda p: not is_held_out(p))
     everything = DetectorStream(data, seed, keep=is_held_out).pictures
     watched = everything[:: max(1, len(everything) // WATCHED)]
-    batches = torch.utils.data.DataLoader(stream, batch_size=12, num_workers=1, prefetch_factor=4)
+    batches = torch.utils.data.DataLoader(stream, batch_size=16, num_workers=1, prefetch_factor=4)
 
     def loss(views, corners, state, complete) -> torch.Tensor:
         return loss_of(*run.net(views), corners, state, complete, SIZE)
