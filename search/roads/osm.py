@@ -1,0 +1,158 @@
+"""Roads of an OpenStreetMap extract.
+
+Tags as in https://wiki.openstreetmap.org/wiki/Key:highway, Key:oneway and Key:access.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import osmium
+
+from search.errors import RoadError
+from search.geometry import Point, line_m
+from search.roads.road import Road
+
+# km/h where no limit is given: what Vietnam's rules (38/2024/TT-BGTVT: 50 or 60 in built-up
+# areas) leave of each class in a city.
+CLASS_SPEEDS_KMH: Mapping[str, float] = {
+    "motorway": 90,
+    "motorway_link": 50,
+    "trunk": 60,
+    "trunk_link": 40,
+    "primary": 50,
+    "primary_link": 40,
+    "secondary": 45,
+    "secondary_link": 35,
+    "tertiary": 40,
+    "tertiary_link": 30,
+    "unclassified": 30,
+    "road": 30,
+    "residential": 25,
+    "living_street": 15,
+    "service": 15,
+}
+# Kept for those who ask later: which vehicles may drive here, and what lies above what.
+KEPT_TAGS = (
+    "access",
+    "bridge",
+    "hgv",
+    "junction",
+    "lanes",
+    "layer",
+    "maxspeed",
+    "motor_vehicle",
+    "motorcar",
+    "motorcycle",
+    "oneway:motorcycle",
+    "ref",
+    "tunnel",
+)
+_CLOSED = frozenset({"no", "private", "agricultural", "forestry", "emergency", "delivery"})
+_OWN_GROUND = frozenset({"driveway", "parking_aisle", "drive-through", "emergency_access"})
+_MAXSPEED = re.compile(r"(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?", re.IGNORECASE)
+_KMH_A_MPH = 1.609344
+
+Node = tuple[int, Point]
+Way = tuple[int, Mapping[str, str], Sequence[Node]]
+
+
+def read_osm(path: Path) -> list[Road]:
+    """Read the drivable roads of an extract, cut at their junctions.
+
+    Args:
+        path: a `.osm.pbf` or `.osm` file with the nodes of its ways.
+
+    Returns:
+        Roads in the order of the file.
+
+    Raises:
+        RoadError: the file is missing, is no extract, or holds no drivable road.
+    """
+    try:
+        ways = list(_drivable_ways(path))
+    except (OSError, RuntimeError) as error:
+        raise RoadError(f"{path} is not an OpenStreetMap extract: {error}") from None
+    uses = Counter(node for _, _, nodes in ways for node, _ in nodes)
+    ends = {nodes[i][0] for _, _, nodes in ways for i in (0, -1)}
+    junctions = ends | {node for node, count in uses.items() if count > 1}
+    roads = [road for way in ways for road in _cut(way, junctions)]
+    if not roads:
+        raise RoadError(f"{path} holds no drivable road: expected ways with a highway tag")
+    return roads
+
+
+def is_drivable(tags: Mapping[str, str]) -> bool:
+    """Whether a car or a motorcycle may drive on a way with these tags."""
+    if tags.get("highway") not in CLASS_SPEEDS_KMH or tags.get("area") == "yes":
+        return False
+    if tags.get("service") in _OWN_GROUND:
+        return False
+    general = tags.get("motor_vehicle", tags.get("vehicle", tags.get("access", "yes")))
+    return any(tags.get(kind, general) not in _CLOSED for kind in ("motorcar", "motorcycle"))
+
+
+def direction(tags: Mapping[str, str]) -> int:
+    """1 for one-way as drawn, -1 for one-way against it, 0 for both ways."""
+    oneway = tags.get("oneway")
+    if oneway in ("-1", "reverse"):
+        return -1
+    if oneway in ("yes", "true", "1"):
+        return 1
+    implied = tags.get("junction") in ("roundabout", "circular") or tags["highway"] == "motorway"
+    return 1 if implied and oneway is None else 0
+
+
+def speed_kmh(tags: Mapping[str, str]) -> float:
+    """The limit that is given, otherwise what is usual for the class."""
+    given = _MAXSPEED.fullmatch(tags.get("maxspeed", ""))
+    if given and float(given[1]) > 0:
+        return float(given[1]) * (_KMH_A_MPH if (given[2] or "").lower() == "mph" else 1)
+    return CLASS_SPEEDS_KMH[tags["highway"]]
+
+
+def _drivable_ways(path: Path) -> Iterator[Way]:
+    """The drivable ways, each cut where a node lies outside the extract."""
+    for way in osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations():
+        if not way.is_way():
+            continue
+        tags = dict(way.tags)
+        if not is_drivable(tags):
+            continue
+        nodes: list[Node] = []
+        for node in way.nodes:
+            if node.location.valid():
+                nodes.append((node.ref, (node.lon, node.lat)))
+                continue
+            if len(nodes) > 1:
+                yield way.id, tags, nodes
+            nodes = []
+        if len(nodes) > 1:
+            yield way.id, tags, nodes
+
+
+def _cut(way: Way, junctions: set[int]) -> Iterator[Road]:
+    way_id, tags, nodes = way
+    driven = direction(tags)
+    if driven < 0:
+        nodes = nodes[::-1]
+    cuts = [i for i, (node, _) in enumerate(nodes) if node in junctions]
+    for index, (first, last) in enumerate(pairwise(cuts)):
+        points = tuple(point for _, point in nodes[first : last + 1])
+        length = line_m(points)
+        if length == 0 and nodes[first][0] == nodes[last][0]:
+            continue
+        yield Road(
+            id=f"{way_id}-{index}",
+            points=points,
+            from_node=str(nodes[first][0]),
+            to_node=str(nodes[last][0]),
+            length_m=length,
+            speed_kmh=speed_kmh(tags),
+            oneway=driven != 0,
+            name=tags.get("name", ""),
+            road_class=tags["highway"],
+            tags={key: tags[key] for key in KEPT_TAGS if key in tags},
+        )

@@ -1,0 +1,39 @@
+"""A road: a piece between two junctions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from search.geometry import Point
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """A piece of road between two junctions.
+
+    Attributes:
+        id: of the source; a piece of an OpenStreetMap way is `<way>-<index>`.
+        points: its line, in driving order, two or more.
+        from_node, to_node: the junctions where it begins and ends.
+        length_m: along the line.
+        speed_kmh: how fast it may be driven.
+        oneway: driven from `from_node` to `to_node` only; otherwise both ways.
+        name: as on the street sign, empty if it has none.
+        road_class: OpenStreetMap's `highway`, empty if unknown.
+        tags: what else the source says of who may drive here.
+    """
+
+    id: str
+    points: tuple[Point, ...]
+    from_node: str
+    to_node: str
+    length_m: float
+    speed_kmh: float
+    oneway: bool = False
+    name: str = ""
+    road_class: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def seconds(self) -> float:
+        """How long the whole of it takes at its speed."""
+        return self.length_m / self.speed_kmh * 3.6
