@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 
@@ -49,14 +49,16 @@ def add_commands(group: click.Group) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.File("rb"), required=False)
+@click.argument(
+    "file", required=False, type=click.Path(exists=True, dir_okay=False, allow_dash=True)
+)
 @click.option(
     "--pictures",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of the pictures that FILE names, laid out as in a spool (ab/ab12...jpg).",
 )
 @click.pass_context
-def ingest(context: click.Context, file: BinaryIO | None, pictures: Path | None) -> None:
+def ingest(context: click.Context, file: str | None, pictures: Path | None) -> None:
     """Take passages into the store: from FILE, from standard input (-), or from the spool.
 
     Each line is one passage. What is known already changes nothing. A bad line is set aside in
@@ -83,7 +85,8 @@ def ingest(context: click.Context, file: BinaryIO | None, pictures: Path | None)
             if file is None:
                 counts = drain_spool(settings.spool_dir, way)
             else:
-                counts = ingest_lines(read_lines(file), Source(file.name, pictures), way)
+                with click.open_file(file, "rb") as content:
+                    counts = ingest_lines(read_lines(content), Source(file, pictures), way)
     except (SearchError, OSError) as error:
         raise click.ClickException(str(error)) from error
     if warnings > WARNINGS_SHOWN:
@@ -98,6 +101,7 @@ def ingest(context: click.Context, file: BinaryIO | None, pictures: Path | None)
 @click.option("--to", "end", type=UtcTime(), help="Seen before this time (ISO 8601).")
 @click.option("--camera", "cameras", multiple=True, help="Id of a camera; may be repeated.")
 @click.option("--candidates", is_flag=True, help="Also what the reader held to be possible.")
+@click.option("--reason", required=True, help="Why you look: it is written down before the answer.")
 @click.option("--limit", type=click.IntRange(min=1), default=DEFAULT_LIMIT, show_default=True)
 @click.pass_context
 def search(
@@ -108,6 +112,7 @@ def search(
     cameras: tuple[str, ...],
     candidates: bool,
     limit: int,
+    reason: str,
 ) -> None:
     """Find the sightings of PLATE, newest first: one line of JSON each.
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from lpr.errors import PassageError
 from lpr.passages import Passage, format_passage, parse_passage
@@ -153,7 +153,7 @@ def in_batches(lines: Iterable[Line]) -> Iterator[list[Line]]:
 
 
 def read_lines(
-    file: BinaryIO, *, number: int = 0, offset: int = 0, is_whole: bool = True
+    file: IO[bytes], *, number: int = 0, offset: int = 0, is_whole: bool = True
 ) -> Iterator[Line]:
     """The lines of a file, one at a time.
 

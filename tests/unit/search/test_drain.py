@@ -1,0 +1,157 @@
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from lpr.passages import Passage
+from lpr.spool import PICTURES, SpoolWriter, picture_path
+from search.drain import drain_spool
+from search.errors import StoreError
+from search.evidence import FolderEvidence
+from search.ingest import Counts, Ingest, Refusal
+from search.store import Added
+from search.terms import SearchTerms
+from search.testing import MemoryStore
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+
+
+def seen(text: str, second: float = 0, **more: str) -> Passage:
+    return Passage("C1", NOON + timedelta(seconds=second), text, 0.9, **more)
+
+
+class Desk:
+    """A spool and everything that it drains into."""
+
+    def __init__(self, folder: Path) -> None:
+        self.spool = folder / "spool"
+        self.store = MemoryStore()
+        self.evidence = FolderEvidence(folder / "evidence")
+        self.refused: list[Refusal] = []
+        self.warned: list[str] = []
+
+    def drain(self) -> Counts:
+        way = Ingest(
+            self.store, self.evidence, self.refused.extend, self.warned.append, lambda: NOON
+        )
+        return drain_spool(self.spool, way)
+
+    def texts(self) -> list[str]:
+        return sorted(s.passage.text for s in self.store.find(SearchTerms(("*",))).sightings)
+
+    def left(self) -> list[str]:
+        files = (path.name for path in self.spool.rglob("*") if path.is_file())
+        return sorted(name for name in files if name != ".drain")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_a_spool_that_is_not_there_is_empty(desk: Desk) -> None:
+    assert desk.drain() == Counts()
+
+
+def test_what_is_appended_between_drains_is_taken_once(desk: Desk) -> None:
+    with SpoolWriter(desk.spool) as spool:
+        spool.append(seen("30A11111"))
+        assert desk.drain() == Counts(new=1)
+        assert desk.drain() == Counts()
+        spool.append(seen("30A22222"))
+        assert desk.drain() == Counts(new=1)
+    assert desk.texts() == ["30A11111", "30A22222"]
+
+
+def test_a_segment_goes_when_it_is_drained_and_its_writer_has_ended(desk: Desk) -> None:
+    with SpoolWriter(desk.spool) as spool:
+        spool.append(seen("30A11111"))
+        desk.drain()
+        assert len(desk.left()) == 2
+    assert desk.drain() == Counts()
+    assert desk.left() == []
+
+
+def test_pictures_move_from_the_spool_to_the_evidence(desk: Desk) -> None:
+    with SpoolWriter(desk.spool) as spool:
+        name = spool.put_picture(b"a picture")
+        spool.append(seen("30A11111", frame=name))
+        desk.drain()
+        assert desk.evidence.get(name) == b"a picture"
+        assert not picture_path(desk.spool / PICTURES, name).exists()
+        spool.append(seen("30A22222", frame=name))
+        desk.drain()
+    assert desk.warned == []
+
+
+def test_a_line_that_is_still_written_waits_for_its_end(desk: Desk) -> None:
+    with SpoolWriter(desk.spool) as spool:
+        spool.append(seen("30A11111"))
+        (segment,) = desk.spool.glob("passages-*.ndjson")
+        line = segment.read_bytes()
+        with segment.open("ab") as end:
+            end.write(line.replace(b"30A11111", b"30A22222")[:-10])
+        assert desk.drain() == Counts(new=1)
+        with segment.open("ab") as end:
+            end.write(line[-10:])
+        assert desk.drain() == Counts(new=1)
+    assert desk.texts() == ["30A11111", "30A22222"]
+
+
+def test_a_line_that_its_writer_died_in_is_set_aside(desk: Desk) -> None:
+    with SpoolWriter(desk.spool) as spool:
+        spool.append(seen("30A11111"))
+    (segment,) = desk.spool.glob("passages-*.ndjson")
+    with segment.open("ab") as end:
+        end.write(b'{"camera": "C1", "at"')
+    assert desk.drain() == Counts(new=1, refused=1)
+    assert [(r.source, r.line) for r in desk.refused] == [(segment.name, 2)]
+    assert desk.left() == []
+
+
+def test_line_numbers_go_on_from_one_drain_to_the_next(desk: Desk) -> None:
+    with SpoolWriter(desk.spool) as spool:
+        spool.append(seen("30A11111"))
+        spool.append(seen("30A22222"))
+        desk.drain()
+        (segment,) = desk.spool.glob("passages-*.ndjson")
+        with segment.open("ab") as end:
+            end.write(b"nonsense\n")
+        desk.drain()
+    assert [r.line for r in desk.refused] == [3]
+
+
+@pytest.mark.parametrize("place", ["", "nonsense", "999999999 3", "-5 0"])
+def test_a_spoilt_offset_means_from_the_beginning(desk: Desk, place: str) -> None:
+    with SpoolWriter(desk.spool) as spool:
+        spool.append(seen("30A11111"))
+        desk.drain()
+        (offset,) = desk.spool.glob("*.offset")
+        offset.write_text(place)
+        assert desk.drain() == Counts(known=1)
+
+
+def test_nothing_is_lost_while_the_store_is_away(desk: Desk) -> None:
+    class Away(MemoryStore):
+        def add(self, passages: Sequence[Passage]) -> Added:
+            if not passages:
+                return Added(0, 0)
+            raise StoreError("the store is away")
+
+    there, desk.store = desk.store, Away()
+    with SpoolWriter(desk.spool) as spool:
+        name = spool.put_picture(b"a picture")
+        spool.append(seen("30A11111", crop=name))
+        with pytest.raises(StoreError, match="away"):
+            desk.drain()
+    desk.store = there
+    assert desk.drain() == Counts(new=1)
+    assert desk.evidence.get(name) == b"a picture"
+
+
+def test_segments_of_several_writers_are_all_drained(desk: Desk) -> None:
+    with SpoolWriter(desk.spool) as one, SpoolWriter(desk.spool) as other:
+        one.append(seen("30A11111"))
+        other.append(seen("30A22222"))
+        assert desk.drain() == Counts(new=2)

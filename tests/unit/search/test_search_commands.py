@@ -1,0 +1,169 @@
+import json
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from lpr.spool import write_picture
+from search.cli import add_commands
+from search.evidence import FolderEvidence
+from search.settings import StoreSettings
+
+
+def a_line(text: str, second: int = 0, **more: object) -> str:
+    at = f"2026-01-31T08:15:{second:02}.000Z"
+    fields = {"camera": "C1", "at": at, "text": text, "score": 0.9}
+    return json.dumps(fields | more) + "\n"
+
+
+class Shell:
+    def __init__(self, folder: Path) -> None:
+        self.settings = StoreSettings(data_dir=folder / "data")
+        self.group = click.Group()
+        add_commands(self.group)
+
+    def run(self, *arguments: str, given: str = "") -> Result:
+        return CliRunner().invoke(self.group, arguments, input=given, obj=self.settings)
+
+    def found(self, *arguments: str) -> list[dict[str, object]]:
+        result = self.run("search", "--reason", "a test", *arguments)
+        assert result.exit_code == 0, result.output
+        return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+def test_ingest_counts_on_its_last_line(shell: Shell) -> None:
+    given = a_line("30A12345") + a_line("29B11111")
+    first = shell.run("ingest", "-", given=given)
+    assert (first.exit_code, first.stderr.splitlines()[-1]) == (0, "2 new, 0 known, 0 refused")
+    again = shell.run("ingest", "-", given=given)
+    assert (again.exit_code, again.stderr.splitlines()[-1]) == (0, "0 new, 2 known, 0 refused")
+
+
+def test_ingest_sets_bad_lines_aside_and_says_so(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "passages.ndjson"
+    file.write_text(a_line("30A12345") + "nonsense\n")
+    result = shell.run("ingest", str(file))
+    assert result.exit_code == 1
+    assert f"{file}:2: refused: not JSON" in result.stderr
+    assert result.stderr.splitlines()[-1] == "1 new, 0 known, 1 refused"
+    aside = json.loads((tmp_path / "data" / "refused.ndjson").read_text())
+    assert (aside["line"], aside["content"]) == (2, "nonsense")
+
+
+def test_ingest_of_an_empty_spool_is_nothing_new(shell: Shell) -> None:
+    result = shell.run("ingest")
+    assert (result.exit_code, result.stderr) == (0, "0 new, 0 known, 0 refused\n")
+
+
+def test_ingest_takes_pictures_along(shell: Shell, tmp_path: Path) -> None:
+    name = write_picture(tmp_path / "pictures", b"a picture")
+    given = a_line("30A12345", crop=name)
+    shell.run("ingest", "-", "--pictures", str(tmp_path / "pictures"), given=given)
+    assert FolderEvidence(shell.settings.evidence_dir).get(name) == b"a picture"
+
+
+def test_ingest_does_not_list_every_missing_picture(shell: Shell) -> None:
+    given = "".join(a_line("30A12345", i, crop=f"{i:064x}") for i in range(30))
+    lines = shell.run("ingest", "-", given=given).stderr.splitlines()
+    assert lines[20:] == [
+        "warning: 10 further pictures are missing",
+        "30 new, 0 known, 0 refused",
+    ]
+
+
+def test_a_store_that_cannot_be_opened_is_one_clear_line(shell: Shell, tmp_path: Path) -> None:
+    shell.settings = StoreSettings(
+        data_dir=tmp_path, sightings_url=f"sqlite:///{tmp_path}/other.db"
+    )
+    (tmp_path / "other.db").write_text("a letter, not a database, and long enough to be read" * 9)
+    result = shell.run("ingest", "-", given=a_line("30A12345"))
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_search_prints_what_is_known_newest_first(shell: Shell) -> None:
+    given = a_line("30A12345", 1) + a_line("30A12345", 2, rows=2, track="7", candidates=[])
+    shell.run("ingest", "-", given=given)
+    newest, oldest = shell.found("30A-123.45")
+    assert newest.pop("id") != oldest.pop("id")
+    assert newest == {
+        "camera": "C1",
+        "at": "2026-01-31T08:15:02.000Z",
+        "text": "30A12345",
+        "score": 0.9,
+        "candidates": [],
+        "track": "7",
+        "rows": 2,
+        "match": "exact",
+        "likelihood": 0.9,
+    }
+    assert oldest["at"] == "2026-01-31T08:15:01.000Z"
+
+
+def test_search_filters_by_time_camera_and_limit(shell: Shell) -> None:
+    given = "".join(a_line("30A12345", i, camera=f"C{i % 2}") for i in range(10))
+    shell.run("ingest", "-", given=given)
+
+    def seconds(*arguments: str) -> list[int]:
+        return [int(str(found["at"])[17:19]) for found in shell.found("*", *arguments)]
+
+    assert seconds() == [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]
+    assert seconds("--limit", "3") == [9, 8, 7]
+    assert seconds("--camera", "C0") == [8, 6, 4, 2, 0]
+    assert seconds("--camera", "C0", "--camera", "C1", "--limit", "2") == [9, 8]
+    span = ("--from", "2026-01-31T15:15:03+07:00", "--to", "2026-01-31T08:15:05Z")
+    assert seconds(*span) == [4, 3]
+
+
+def test_candidates_count_only_where_asked_for(shell: Shell) -> None:
+    given = a_line("30A12345", candidates=[["30A12345", 0.6], ["30A12346", 0.3]])
+    shell.run("ingest", "-", given=given)
+    assert shell.found("30A12346") == []
+    (found,) = shell.found("30A12346", "--candidates")
+    assert (found["match"], found["likelihood"]) == ("candidate", 0.3)
+    (found,) = shell.found("30A1234?", "--candidates")
+    assert (found["match"], found["likelihood"]) == ("pattern", 0.6)
+
+
+def test_what_a_keyboard_made_of_a_plate_is_understood(shell: Shell) -> None:
+    shell.run("ingest", "-", given=a_line("29AA12345"))
+    assert [found["text"] for found in shell.found("29Â-123.45")] == ["29AA12345"]
+
+
+def test_a_text_that_cannot_be_a_plate_is_warned_of_and_answered(shell: Shell) -> None:
+    shell.run("ingest", "-", given=a_line("99999"))
+    result = shell.run("search", "99999", "--reason", "a test")
+    assert result.exit_code == 0
+    assert "99999 cannot be a Vietnamese plate" in result.stderr
+    assert json.loads(result.stdout)["text"] == "99999"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-"], "no letter or digit"),
+        (["A"], "2 to 12 letters and digits"),
+        (["A" * 13], "2 to 12 letters and digits"),
+        (["30A12345", "--from", "yesterday"], "is not a time"),
+        (["30A12345", "--from", "2026-01-31T08:15:04"], "has no offset"),
+        (["30A12345", "--limit", "0"], "0 is not in the range"),
+        (
+            ["30A12345", "--from", "2026-02-01T00:00Z", "--to", "2026-01-01T00:00Z"],
+            "span runs backwards",
+        ),
+    ],
+)
+def test_what_cannot_be_asked_is_one_clear_error(
+    shell: Shell, arguments: list[str], said: str
+) -> None:
+    result = shell.run("search", *arguments, "--reason", "a test")
+    assert result.exit_code != 0
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
