@@ -1,24 +1,31 @@
 """Commands of `search`: take passages in, look a plate up."""
 
 import json
+import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from pwd import getpwuid
 from typing import Any
 
 import click
+from sqlalchemy import Engine
 
 from lpr.errors import PlateError
 from lpr.passages import passage_to_fields
 from lpr.plates import check_length, doubt_about, typed_texts
-from lpr.times import parse_utc
+from lpr.times import format_utc, parse_utc
+from search.audit import record_look
+from search.cameras import list_cameras
 from search.drain import drain_spool
-from search.errors import SearchError, TermsError
+from search.errors import CameraError, SearchError, TermsError
 from search.evidence import FolderEvidence
 from search.ingest import Ingest, Refusal, Source, append_refusals, ingest_lines, read_lines
 from search.opening import open_store
+from search.registry.opening import open_registry
 from search.settings import StoreSettings
 from search.sightings import Sighting
 from search.store import SightingStore
@@ -100,8 +107,9 @@ def ingest(context: click.Context, file: str | None, pictures: Path | None) -> N
 @click.option("--from", "start", type=UtcTime(), help="Seen at this time or later (ISO 8601).")
 @click.option("--to", "end", type=UtcTime(), help="Seen before this time (ISO 8601).")
 @click.option("--camera", "cameras", multiple=True, help="Id of a camera; may be repeated.")
+@click.option("--ward", "wards", multiple=True, help="Name of a ward; may be repeated.")
 @click.option("--candidates", is_flag=True, help="Also what the reader held to be possible.")
-@click.option("--reason", required=True, help="Why you look: it is written down before the answer.")
+@click.option("--reason", required=True, help="Why you look: kept in the audit log with your name.")
 @click.option("--limit", type=click.IntRange(min=1), default=DEFAULT_LIMIT, show_default=True)
 @click.pass_context
 def search(
@@ -110,6 +118,7 @@ def search(
     start: datetime | None,
     end: datetime | None,
     cameras: tuple[str, ...],
+    wards: tuple[str, ...],
     candidates: bool,
     limit: int,
     reason: str,
@@ -121,19 +130,41 @@ def search(
     """
     settings = _settings(context)
     try:
-        terms = SearchTerms(
-            _texts(plate),
-            start=start,
-            end=end,
-            cameras=frozenset(cameras) or None,
-            candidates=candidates,
-            limit=min(limit, MAX_LIMIT),
-        )
+        texts = _texts(plate)
+        with closing_registry(settings.registry) as registry:
+            terms = SearchTerms(
+                texts,
+                start=start,
+                end=end,
+                cameras=_cameras(registry, cameras, wards),
+                candidates=candidates,
+                limit=min(limit, MAX_LIMIT),
+            )
+            record_look(registry, os_user(), "search", reason, _question(terms, limit))
         with open_store(settings.sightings) as store:
             for sighting in islice(_answers(store, terms), limit):
                 click.echo(json.dumps(_fields(sighting), ensure_ascii=False))
     except (SearchError, PlateError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def os_user() -> str:
+    """Who is at the command line, as the audit log names them; not what the environment claims."""
+    number = os.getuid()
+    try:
+        return f"os:{getpwuid(number).pw_name}"
+    except KeyError:
+        return f"os:{number}"
+
+
+@contextmanager
+def closing_registry(url: str) -> Iterator[Engine]:
+    """The registry, let go of at the end."""
+    engine = open_registry(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _settings(context: click.Context) -> StoreSettings:
@@ -156,6 +187,33 @@ def _texts(plate: str) -> tuple[str, ...]:
     if doubt:
         click.echo(f"warning: {texts[0]} cannot be a Vietnamese plate: {doubt.value}", err=True)
     return texts
+
+
+def _cameras(
+    registry: Engine, named: tuple[str, ...], wards: tuple[str, ...]
+) -> frozenset[str] | None:
+    """The cameras that are named and stand in the wards; None: every camera."""
+    if not wards:
+        return frozenset(named) or None
+    there: set[str] = set()
+    for ward in wards:
+        cameras = {camera.id for camera in list_cameras(registry, ward)}
+        if not cameras:
+            raise CameraError(f"no camera stands in ward {ward!r}: see platetrail cameras list")
+        there |= cameras
+    return frozenset(there & set(named) if named else there)
+
+
+def _question(terms: SearchTerms, limit: int) -> dict[str, Any]:
+    """What is asked, as the audit log keeps it."""
+    return {
+        "texts": list(terms.texts),
+        "from": format_utc(terms.start) if terms.start else None,
+        "to": format_utc(terms.end) if terms.end else None,
+        "cameras": None if terms.cameras is None else sorted(terms.cameras),
+        "candidates": terms.candidates,
+        "limit": limit,
+    }
 
 
 def _answers(store: SightingStore, terms: SearchTerms) -> Iterator[Sighting]:

@@ -6,8 +6,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lpr.spool import write_picture
-from search.cli import add_commands
+from search.audit import list_looks
+from search.cameras import Camera, save_cameras
+from search.cli import add_commands, os_user
 from search.evidence import FolderEvidence
+from search.registry.opening import open_registry
 from search.settings import StoreSettings
 
 
@@ -145,6 +148,50 @@ def test_a_text_that_cannot_be_a_plate_is_warned_of_and_answered(shell: Shell) -
     assert json.loads(result.stdout)["text"] == "99999"
 
 
+def test_search_in_a_ward_looks_through_its_cameras(shell: Shell) -> None:
+    places = {"C0": "Hàng Bạc", "C1": "Hàng Bạc", "C2": "Ô Chợ Dừa"}
+    registry = open_registry(shell.settings.registry)
+    save_cameras(
+        registry, [Camera(id, id, 21.0, 105.8, None, "route", ward) for id, ward in places.items()]
+    )
+    shell.run("ingest", "-", given="".join(a_line("30A12345", i, camera=f"C{i}") for i in range(4)))
+
+    def cameras(*arguments: str) -> list[object]:
+        return [found["camera"] for found in shell.found("*", *arguments)]
+
+    assert cameras("--ward", "Hàng Bạc") == ["C1", "C0"]
+    assert cameras("--ward", "Hàng Bạc", "--ward", "Ô Chợ Dừa") == ["C2", "C1", "C0"]
+    assert cameras("--ward", "Hàng Bạc", "--camera", "C1", "--camera", "C2") == ["C1"]
+    assert cameras("--ward", "Ô Chợ Dừa", "--camera", "C1") == []
+
+
+def test_a_look_is_in_the_audit_log_with_its_reason(shell: Shell) -> None:
+    shell.found("30A-123.45", "--camera", "C1", "--candidates")
+    (look,) = list_looks(open_registry(shell.settings.registry))
+    assert (look.who, look.action, look.reason) == (os_user(), "search", "a test")
+    assert look.details == {
+        "texts": ["30A12345"],
+        "from": None,
+        "to": None,
+        "cameras": ["C1"],
+        "candidates": True,
+        "limit": 100,
+    }
+
+
+def test_nothing_is_shown_that_cannot_be_audited(shell: Shell, tmp_path: Path) -> None:
+    shell.run("ingest", "-", given=a_line("30A12345"))
+    assert shell.run("search", "30A12345").exit_code == 2
+    assert "needs its reason" in shell.run("search", "30A12345", "--reason", " ").stderr
+    (tmp_path / "file").write_text("not a folder")
+    shell.settings = StoreSettings(
+        data_dir=shell.settings.data_dir, registry_url=f"sqlite:///{tmp_path}/file/registry.db"
+    )
+    result = shell.run("search", "30A12345", "--reason", "a test")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "registry cannot be opened" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -153,6 +200,7 @@ def test_a_text_that_cannot_be_a_plate_is_warned_of_and_answered(shell: Shell) -
         (["A" * 13], "2 to 12 letters and digits"),
         (["30A12345", "--from", "yesterday"], "is not a time"),
         (["30A12345", "--from", "2026-01-31T08:15:04"], "has no offset"),
+        (["30A12345", "--ward", "Atlantis"], "no camera stands in ward 'Atlantis'"),
         (["30A12345", "--limit", "0"], "0 is not in the range"),
         (
             ["30A12345", "--from", "2026-02-01T00:00Z", "--to", "2026-01-01T00:00Z"],
