@@ -1,14 +1,11 @@
 """Commands of `search`: take passages in, look a plate up."""
 
 import json
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from pwd import getpwuid
 from typing import Any
 
 import click
@@ -17,36 +14,20 @@ from sqlalchemy import Engine
 from lpr.errors import PlateError
 from lpr.passages import passage_to_fields
 from lpr.plates import check_length, doubt_about, typed_texts
-from lpr.times import format_utc, parse_utc
+from lpr.times import format_utc
 from search.audit import record_look
 from search.cameras import list_cameras
 from search.drain import drain_spool
 from search.errors import CameraError, SearchError, TermsError
 from search.evidence import FolderEvidence
 from search.ingest import Ingest, Refusal, Source, append_refusals, ingest_lines, read_lines
+from search.invocation import UtcTime, closing_registry, os_user, settings_of
 from search.opening import open_store
-from search.registry.opening import open_registry
-from search.settings import StoreSettings
 from search.sightings import Sighting
 from search.store import SightingStore
 from search.terms import DEFAULT_LIMIT, MAX_LIMIT, SearchTerms
 
 WARNINGS_SHOWN = 20  # a source without its pictures would fill the screen
-
-
-class UtcTime(click.ParamType[datetime]):
-    """A time with its offset."""
-
-    name = "time"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """The aware UTC time that a text gives."""
-        try:
-            return value if isinstance(value, datetime) else parse_utc(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
 
 
 def add_commands(group: click.Group) -> None:
@@ -71,7 +52,7 @@ def ingest(context: click.Context, file: str | None, pictures: Path | None) -> N
     Each line is one passage. What is known already changes nothing. A bad line is set aside in
     refused.ndjson in the data folder, and the exit status is 1.
     """
-    settings = _settings(context)
+    settings = settings_of(context)
     warnings = 0
 
     def warn(message: str) -> None:
@@ -128,7 +109,7 @@ def search(
     In PLATE `?` stands for one character and `*` for any number of them; `*` alone is everything
     that passed. Times name their offset: 2026-01-31T08:15:04Z, 2026-01-31T15:15:04+07:00.
     """
-    settings = _settings(context)
+    settings = settings_of(context)
     try:
         texts = _texts(plate)
         with closing_registry(settings.registry) as registry:
@@ -146,32 +127,6 @@ def search(
                 click.echo(json.dumps(_fields(sighting), ensure_ascii=False))
     except (SearchError, PlateError) as error:
         raise click.ClickException(str(error)) from error
-
-
-def os_user() -> str:
-    """Who is at the command line, as the audit log names them; not what the environment claims."""
-    number = os.getuid()
-    try:
-        return f"os:{getpwuid(number).pw_name}"
-    except KeyError:
-        return f"os:{number}"
-
-
-@contextmanager
-def closing_registry(url: str) -> Iterator[Engine]:
-    """The registry, let go of at the end."""
-    engine = open_registry(url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-def _settings(context: click.Context) -> StoreSettings:
-    settings = context.find_object(StoreSettings)
-    if settings is None:
-        raise RuntimeError("the command line hands settings in; none came")
-    return settings
 
 
 def _texts(plate: str) -> tuple[str, ...]:

@@ -27,7 +27,8 @@ def drain_spool(spool: Path, ingest: Ingest) -> Counts:
         ingest: the way into the stores.
 
     Raises:
-        StoreError, EvidenceError: a store is away or full; nothing is lost, try again later.
+        StoreError, EvidenceError, OSError: a store or the spool is away, full or not to be read;
+            nothing is lost, try again later.
     """
     if not spool.is_dir():
         return Counts()

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -155,3 +156,12 @@ def test_segments_of_several_writers_are_all_drained(desk: Desk) -> None:
         one.append(seen("30A11111"))
         other.append(seen("30A22222"))
         assert desk.drain() == Counts(new=2)
+
+
+def test_two_drains_at_once_take_turns(desk: Desk) -> None:
+    with SpoolWriter(desk.spool) as spool:
+        for number in range(20):
+            spool.append(seen(f"30A{number:05}"))
+    with ThreadPoolExecutor() as both:
+        counts = [both.submit(desk.drain), both.submit(desk.drain)]
+    assert sum((count.result() for count in counts), Counts()) == Counts(new=20)

@@ -8,8 +8,9 @@ from click.testing import CliRunner, Result
 from lpr.spool import write_picture
 from search.audit import list_looks
 from search.cameras import Camera, save_cameras
-from search.cli import add_commands, os_user
+from search.cli import add_commands
 from search.evidence import FolderEvidence
+from search.invocation import os_user
 from search.registry.opening import open_registry
 from search.settings import StoreSettings
 
