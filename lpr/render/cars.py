@@ -60,8 +60,8 @@ def draw_car(rng: np.random.Generator, plate: GeneratedPlate, end: End, taxi: bo
         end: which end the camera sees.
         taxi: whether it has a taxi's sign and stripes.
     """
-    build = _build(rng, end)
     paint = pick(rng, ((90, 160, 60), (225, 228, 228), (60, 190, 190))) if taxi else pick(rng)
+    build = _build(rng, end)
     nose = 0.02 if end == "rear" else 0.06
     z1, z2 = build.deck, build.deck + build.slope
     roof_end = build.length - (1.7 if end == "rear" else 0.5)

@@ -39,6 +39,10 @@ def draw_houses(
         rng: source of chance.
     """
     width, height = facades.HOUSE_M
+    for x in np.arange(-10.5, 11) * width:  # what closes the street at its far end
+        last = facades.house(_one_of(rng, facades.HOUSES))
+        quad = view.project(standing(float(x), HOUSES_FAR_M + 25, width, height))
+        set_in(frame, last, quad, _times(light, 0.7))
     for index in range(int((HOUSES_FAR_M - near_m) / width), -1, -1):
         z = near_m + index * width
         for x, ends in zip(walls, ((z, z + width), (z + width, z)), strict=True):
