@@ -75,6 +75,8 @@ class Tracker:
             Tracks that are over.
         """
         self._frame += 1
+        over = [t for t in self._open if offset - t.last.offset > LOST_AFTER_S]
+        self._open = [t for t in self._open if t not in over]
         looks = [Look(offset, plate, self._frame) for plate in plates]
         for track, look in _pairs(self._open, looks, offset):
             track.looks.append(look)
@@ -82,8 +84,6 @@ class Tracker:
         for look in looks:
             self._count += 1
             self._open.append(Track(self._count, [look]))
-        over = [t for t in self._open if offset - t.last.offset > LOST_AFTER_S]
-        self._open = [t for t in self._open if t not in over]
         return over
 
     def finish(self) -> list[Track]:
