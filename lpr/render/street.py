@@ -12,7 +12,7 @@ from lpr.render.light import Light
 from lpr.render.panels import Picture, Texture, set_in
 from lpr.render.roadside import draw_houses, draw_pavements, draw_street_lamps
 
-FAR_M = 90.0  # the road is drawn so far
+FAR_M = 116.0  # the road is drawn so far
 _KERB: Colour = (150, 155, 158)
 _PAVING: Colour = (135, 145, 155)
 _WHITE: Colour = (205, 208, 208)

@@ -26,7 +26,7 @@ HANOI = timezone(timedelta(hours=7))
 FAR_M = 24.0  # a vehicle is recorded up to here
 READ_M = 1.2  # beyond the foremost place where a plate is whole in the frame: there it is passed
 PLATE_M = 0.55  # usual height of a plate
-IDLE_S = 6.0  # between two frames while nothing moves
+IDLE_S = 15.0  # between two frames while nothing moves
 AFTER_S = 1.2  # one more frame after the last vehicle: the tracker sees that it is gone
 LEAST_PX = 40.0  # width of a plate that is told as seen
 _SWAY = 0.08  # vehicles at one camera are slower or faster by this share
@@ -188,7 +188,7 @@ def draw_frame(
     frame = finish(frame, stage.light, rng)
     text = clock.astimezone(HANOI).strftime("%d-%m-%Y %H:%M:%S")
     for colour, thickness in (((20, 20, 20), 4), ((240, 240, 240), 2)):
-        cv2.putText(frame, text, (24, 40), cv2.FONT_HERSHEY_SIMPLEX, 0.8, colour, thickness)
+        cv2.putText(frame, text, (24, 40), cv2.FONT_HERSHEY_SIMPLEX, 0.7, colour, thickness)
     seen = [PlateSeen(offset_s, t.corners, t.plate) for t in truths if _is_whole(t.corners)]
     return frame, seen
 
@@ -243,7 +243,7 @@ def _frames(
 
 
 def _burn_in(street: Picture, name: str) -> None:
-    letters = draw_lettering(name.replace("-", " "), 22, spacing=0.16)
+    letters = draw_lettering(name.replace("-", " "), 17, spacing=0.16)
     height, width = letters.shape
     part = street[-height - 16 : -16, 24 : 24 + width]
     share = letters[:, : part.shape[1], None].astype(np.float32) / 255
