@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import cv2
+import numpy as np
 
 from lpr.boxes import Frame
 from lpr.passages import Passage
@@ -17,6 +18,7 @@ from lpr.votes import vote
 
 LEAST_LOOKS = 2  # a plate seen in one sample only is a passage if it was read surely
 SURE = 0.6
+STILL = 0.5  # plate widths; what has moved less and is not read surely is a sign, not a vehicle
 JPEG_QUALITY = 88
 KeepPicture = Callable[[bytes], str]
 
@@ -78,10 +80,16 @@ def _concluded(tracks: list[Track], best: dict[int, tuple[Look, Frame]]) -> Iter
     for track in tracks:
         look, frame = best.pop(track.number)
         reading = vote([one.plate.reading for one in track.looks])
-        if len(track.looks) < LEAST_LOOKS and reading.score < SURE:
+        if reading.score < SURE and (len(track.looks) < LEAST_LOOKS or _is_still(track)):
             continue
         begin, end = track.looks[0].offset, track.last.offset
         yield Passing(track.number, begin, end, reading, frame, look.plate.crop)
+
+
+def _is_still(track: Track) -> bool:
+    corners = np.array([look.plate.box.corners for look in track.looks])
+    width = np.ptp(corners[..., 0], axis=1).max()
+    return bool(np.ptp(corners.mean(axis=1), axis=0).max() < STILL * width)
 
 
 def to_passage(passing: Passing, camera: str, start: datetime, keep: KeepPicture | None) -> Passage:

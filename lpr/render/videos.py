@@ -116,9 +116,9 @@ def set_up(camera: RenderedCamera, trips: Sequence[Trip], hour: Hour, rain: bool
         seed: of everything.
     """
     rng = np.random.default_rng([seed, int(camera.id[1:])])
-    focal, horizon = rng.uniform(2200, 2600), rng.uniform(-0.14, 0.02)
+    focal, horizon = rng.uniform(2300, 2600), rng.uniform(-0.14, 0.0)
     pitch = float(np.arctan((0.5 - horizon) * SIZE[1] / focal))
-    view = CameraView(*SIZE, focal, rng.uniform(2.7, 3.2), pitch, rng.normal(0, 0.01))
+    view = CameraView(*SIZE, focal, rng.uniform(2.3, 2.8), pitch, rng.normal(0, 0.01))
     light = light_of(hour, rain, rng)
     street = draw_street(view, random_street(rng, view), light, rng)
     _burn_in(street, camera.name)
