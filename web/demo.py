@@ -163,12 +163,12 @@ def most_seen(sightings: tuple[Sighting, ...], count: int) -> list[Tried]:
     return [Tried(printed_form(text), n, tuple(cameras[text])) for text, n in ranked]
 
 
-def serve(settings: Settings, port: int, children: Children) -> tuple[str, Child]:
+def serve(host: str, port: int, children: Children) -> tuple[str, Child]:
     """Start the pages.
 
     Args:
-        settings: of this installation.
-        port: of the pages.
+        host: that the settings of the children name.
+        port: that they name.
         children: run the server.
 
     Returns:
@@ -177,8 +177,8 @@ def serve(settings: Settings, port: int, children: Children) -> tuple[str, Child
     Raises:
         ChildError: the server ended, or did not answer in time.
     """
-    server = children.start("serve", [*PLATETRAIL, "serve", "--port", str(port)])
-    address = f"http://{settings.host}:{port}/"
+    server = children.start("serve", [*PLATETRAIL, "serve"])
+    address = f"http://{host}:{port}/"
     end = time.monotonic() + START_S
     while not _answers(address):
         if server.poll() is not None or time.monotonic() > end:

@@ -65,8 +65,12 @@ def demo_command(
     if not no_serve and not demo.is_free(settings.host, port):
         raise click.ClickException(f"port {port} is in use: name another one with --port")
     signal.signal(signal.SIGTERM, _interrupt)
-    variables = {**os.environ, "PLATETRAIL_DATA_DIR": str(settings.data_dir.absolute())}
-    variables["PLATETRAIL_THREADS"] = "1"  # two cameras at once, one core each
+    variables = {
+        **os.environ,
+        "PLATETRAIL_DATA_DIR": str(settings.data_dir.absolute()),
+        "PLATETRAIL_PORT": str(port),
+        "PLATETRAIL_THREADS": "1",  # two cameras at once, one core each
+    }
     try:
         with Children(settings.data_dir.absolute() / "demo", variables) as children:
             scenario = demo.scenario_of(cameras, vehicles, others, seed)
@@ -74,7 +78,7 @@ def demo_command(
             if no_serve:
                 _say_plates(tried)
                 return
-            address, server = demo.serve(settings, port, children)
+            address, server = demo.serve(settings.host, port, children)
             _say_all(address, password, tried)
             server.wait()
             raise ChildError(f"the server ended: {children.last_words('serve')}")
