@@ -14,7 +14,7 @@ from web.errors import ChildError
 GRACE_S = 8.0  # between the request to end and the end
 _SHOWN = 6  # last lines of a child that failed
 Child = subprocess.Popen[bytes]
-PLATETRAIL = (sys.executable, "-c", "from web.cli import main; main()")
+PLATETRAIL = (sys.executable, "-m", "web")
 """The command line, in this Python."""
 
 
