@@ -79,6 +79,16 @@ class AccountRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class FailedSignInRow(Base):
+    """How often a name was tried with a wrong password since it was last signed in with."""
+
+    __tablename__ = "failed_sign_ins"
+
+    username: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class CaseRow(Base):
     """A reason given for looking, kept for the shift."""
 

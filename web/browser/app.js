@@ -1,0 +1,7 @@
+// What every page does with JavaScript; each page works without it as well.
+import { goThrough } from "./keys.js";
+import { showPreview } from "./preview.js";
+
+const form = document.querySelector("form[data-preview]");
+if (form) showPreview(form);
+goThrough(document);

@@ -1,0 +1,63 @@
+"""The command line: the commands of every package in one group."""
+
+import logging
+import os
+
+import click
+
+from lpr.cli import add_commands as add_recognition
+from lpr.errors import SettingsError
+from search.cli import add_commands as add_search
+from web.demo_cli import add_command as add_demo
+from web.settings import Settings, load_settings
+from web.users_cli import users
+
+
+class Refusal(click.ClickException):
+    """A start that is refused: one line, exit status 2."""
+
+    exit_code = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="platetrail")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """PlateTrail: where did this vehicle go, and when?"""
+    if context.resilient_parsing:
+        return
+    try:
+        context.obj = load_settings(os.environ)
+    except SettingsError as error:
+        raise Refusal(str(error)) from None
+
+
+@main.command()
+@click.pass_obj
+def serve(settings: Settings) -> None:
+    """Serve the pages, until told to stop."""
+    from web.secret import secret_of
+    from web.serving import serve as serve_pages
+
+    try:
+        secret_of(settings)
+    except SettingsError as error:
+        raise Refusal(str(error)) from None
+    serve_pages(settings)
+
+
+@main.command()
+@click.pass_obj
+def run(settings: Settings) -> None:
+    """Everything on one machine: the pages, and ingest of what lies in the spool."""
+    from web.running import run as run_all
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    click.echo(f"PlateTrail is on http://{settings.host}:{settings.port}", err=True)
+    run_all(settings)
+
+
+add_recognition(main)
+add_search(main)
+main.add_command(users)
+add_demo(main)

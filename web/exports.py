@@ -1,0 +1,76 @@
+"""Sightings as CSV and JSON, exactly those of the page."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+
+from lpr.passages import passage_to_fields
+from lpr.times import format_utc
+from search.cameras import Camera
+from search.sightings import Sighting
+from web.formats import camera_name, format_at
+
+COLUMNS = (
+    "id",
+    "camera",
+    "camera_name",
+    "ward",
+    "at",
+    "at_hanoi",
+    "text",
+    "score",
+    "match",
+    "likelihood",
+    "kind",
+    "colour",
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def sightings_csv(sightings: Iterable[Sighting], cameras: Mapping[str, Camera]) -> str:
+    """One line for each sighting, after a header; spreadsheets see that it is UTF-8."""
+    out = io.StringIO()
+    out.write("\ufeff")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for sighting in sightings:
+        passage = sighting.passage
+        camera = cameras.get(passage.camera)
+        writer.writerow(
+            [
+                sighting.id,
+                guarded(passage.camera),
+                guarded(camera_name(cameras, passage.camera)),
+                guarded(camera.ward if camera else ""),
+                format_utc(passage.at),
+                format_at(passage.at),
+                passage.text,
+                round(passage.score, 4),
+                sighting.match,
+                round(sighting.likelihood, 4),
+                guarded(passage.kind or ""),
+                guarded(passage.colour or ""),
+            ]
+        )
+    return out.getvalue()
+
+
+def sightings_json(sightings: Iterable[Sighting], cameras: Mapping[str, Camera]) -> str:
+    """A list of objects, with the keys of `platetrail search`."""
+    fields = [
+        {
+            "id": s.id,
+            **passage_to_fields(s.passage),
+            "camera_name": camera_name(cameras, s.passage.camera),
+            "match": s.match,
+            "likelihood": round(s.likelihood, 4),
+        }
+        for s in sightings
+    ]
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def guarded(value: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{value}" if value.startswith(_FORMULA) else value

@@ -1,0 +1,118 @@
+"""How times, distances, probabilities and plates are written on a page."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_decimal
+
+from lpr.plates import printed_form, printed_rows
+from web.marking import marked
+from web.saying import gettext, ngettext
+from web.spans import HANOI
+
+_SURE, _LIKELY, _POSSIBLE, _UNLIKELY = 0.95, 0.8, 0.5, 0.2  # least probability of each word
+
+
+def init_app(app: Flask) -> None:
+    """Give templates these ways of writing."""
+    app.jinja_env.filters.update(
+        at=format_at,
+        clock=format_clock,
+        date=format_date,
+        utc=lambda time: time.isoformat().replace("+00:00", "Z"),
+        percent=format_percent,
+        likely=likelihood_words,
+        km=format_km,
+        kmh=format_kmh,
+        duration=format_duration,
+        printed=printed_form,
+        action=action_words,
+    )
+    app.jinja_env.globals.update(marked=marked, plate_rows=plate_rows)
+
+
+def format_at(time: datetime) -> str:
+    """`14:05:09 · 24/11/2026`, in Hanoi's time."""
+    return f"{time.astimezone(HANOI):%H:%M:%S · %d/%m/%Y}"
+
+
+def format_clock(time: datetime) -> str:
+    """`14:05:09`, in Hanoi's time."""
+    return f"{time.astimezone(HANOI):%H:%M:%S}"
+
+
+def format_date(time: datetime) -> str:
+    """`24/11/2026`, in Hanoi's time."""
+    return f"{time.astimezone(HANOI):%d/%m/%Y}"
+
+
+def format_percent(probability: float) -> str:
+    """`97 %`; what is not quite sure is never written as 100 %, nor what is possible as 0 %."""
+    if 0 < probability < 0.01:
+        return "< 1 %"
+    if 0.99 < probability < 1:
+        return "> 99 %"
+    return f"{probability * 100:.0f} %"
+
+
+def likelihood_words(probability: float) -> str:
+    """A probability in words."""
+    if probability >= _SURE:
+        return gettext("almost certain")
+    if probability >= _LIKELY:
+        return gettext("very likely")
+    if probability >= _POSSIBLE:
+        return gettext("likely")
+    return gettext("possible") if probability >= _UNLIKELY else gettext("unlikely")
+
+
+def format_km(metres: float) -> str:
+    """`1,2 km` in Vietnamese, `1.2 km` in English; `340 m` below one kilometre."""
+    if metres < 1000:
+        return f"{metres:.0f} m"
+    return f"{format_decimal(round(metres / 1000, 1))} km"
+
+
+def format_kmh(kmh: float) -> str:
+    """`42 km/h`."""
+    return f"{kmh:.0f} km/h"
+
+
+def format_duration(seconds: float) -> str:
+    """A duration in words, its two largest units: `3 minutes 10 seconds`."""
+    left = timedelta(seconds=round(seconds))
+    hours, rest = divmod(left.seconds, 3600)
+    minutes, seconds_left = divmod(rest, 60)
+    words = [
+        ngettext("%(num)d day", "%(num)d days", left.days),
+        ngettext("%(num)d hour", "%(num)d hours", hours),
+        ngettext("%(num)d minute", "%(num)d minutes", minutes),
+        ngettext("%(num)d second", "%(num)d seconds", seconds_left),
+    ]
+    counts = (left.days, hours, minutes, seconds_left)
+    said = [word for word, count in zip(words, counts, strict=True) if count]
+    return " ".join(said[:2]) if said else words[-1]
+
+
+def action_words(action: str) -> str:
+    """What somebody did, of the audit log."""
+    return {
+        "search": gettext("searched for a plate"),
+        "passings": gettext("looked through pictures"),
+        "sighting": gettext("opened a sighting"),
+        "picture": gettext("opened a picture"),
+        "route": gettext("opened a route"),
+        "export": gettext("exported"),
+    }.get(action, action)
+
+
+def plate_rows(text: str, rows: int | None) -> tuple[str, ...]:
+    """The rows of a plate as it is drawn; on one row where it is not known."""
+    return printed_rows(text, rows or 1)
+
+
+def camera_name(cameras: Any, camera_id: str) -> str:
+    """A camera's name, its id if nobody registered it."""
+    camera = cameras.get(camera_id)
+    return camera.name if camera and camera.name else camera_id

@@ -1,0 +1,102 @@
+"""Everything on one machine: the pages in a process of their own, ingest here."""
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import FrameType
+
+from search.drain import drain_spool
+from search.errors import SearchError
+from search.evidence import FolderEvidence
+from search.ingest import Ingest, append_refusals
+from search.opening import open_store
+from web.settings import Settings
+
+PAUSE_S = 2.0  # between two looks into the spool
+STOP_S = 10.0  # that a child has to end by itself
+_AGAIN_S = 5.0  # before a child that ended is started again
+_LOG = logging.getLogger("platetrail.run")
+
+
+@dataclass
+class Child:
+    """A process that is kept running.
+
+    Attributes:
+        command: of `platetrail`, with its arguments.
+    """
+
+    command: Sequence[str]
+    _process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
+    _not_before: datetime = field(default=datetime.min.replace(tzinfo=UTC), init=False)
+
+    def keep(self, now: datetime) -> None:
+        """Start it if it does not run; not again at once after it failed."""
+        if self._process is not None and self._process.poll() is not None:
+            _LOG.error("%s ended with status %s", self.command[0], self._process.returncode)
+            self._process = None
+            self._not_before = datetime.fromtimestamp(now.timestamp() + _AGAIN_S, UTC)
+        if self._process is None and now >= self._not_before:
+            self._process = subprocess.Popen([sys.executable, "-m", "web", *self.command])
+
+    def stop(self) -> None:
+        """End it, and wait for that."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def run(settings: Settings, commands: Sequence[Sequence[str]] = (("serve",),)) -> None:
+    """Keep processes running and take in what the spool holds, until told to stop.
+
+    Args:
+        settings: of the installation.
+        commands: of `platetrail`, each kept running as a process of its own.
+    """
+    stopped = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopped.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    children = [Child(command) for command in commands]
+    with ExitStack() as stack:
+        for child in children:
+            stack.callback(child.stop)
+        while not stopped.is_set():
+            for child in children:
+                child.keep(datetime.now(UTC))
+            ingest_once(settings)
+            stopped.wait(PAUSE_S)
+
+
+def ingest_once(settings: Settings) -> None:
+    """Take in what lies in the spool now; a store that is away is only said."""
+    refused = settings.data_dir / "refused.ndjson"
+    try:
+        with open_store(settings.sightings) as store:
+            ingest = Ingest(
+                store,
+                FolderEvidence(settings.evidence_dir),
+                lambda refusals: append_refusals(refused, refusals),
+                _LOG.warning,
+                lambda: datetime.now(UTC),
+            )
+            counts = drain_spool(settings.spool_dir, ingest)
+    except (SearchError, OSError) as error:
+        _LOG.error("ingest: %s; trying again", error)
+        return
+    if counts.new or counts.refused:
+        _LOG.info("ingest: %s", counts)

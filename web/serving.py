@@ -1,0 +1,45 @@
+"""Serves the pages with gunicorn: the application is made in each worker, after the fork."""
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from web.app import create_app
+from web.settings import Settings
+
+_TIMEOUT_S = 60  # a worker that does not answer for so long is started anew
+_REQUESTS = 20_000  # of a worker until it is replaced, so that memory stays flat
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
+    """Gunicorn with the settings of this installation."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Tell gunicorn what is set."""
+        settings = self._settings
+        options = {
+            "bind": f"{settings.host}:{settings.port}",
+            "workers": settings.web_workers,
+            "threads": settings.web_threads,
+            "worker_class": "gthread",
+            "timeout": _TIMEOUT_S,
+            "max_requests": _REQUESTS,
+            "max_requests_jitter": _REQUESTS // 10,
+            "worker_tmp_dir": "/dev/shm",  # a heartbeat on a busy disk would seem to stop
+            "proc_name": "platetrail-web",
+            "forwarded_allow_ips": "127.0.0.1",
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application, in a worker."""
+        return create_app(self._settings)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop; does not return."""
+    Server(settings).run()

@@ -1,0 +1,1 @@
+"""Pages: one module and one blueprint for each."""

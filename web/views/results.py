@@ -1,0 +1,84 @@
+"""Answers to a question, on a page, as CSV and as JSON."""
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from search.cameras import Camera
+from search.sightings import Sighting
+from search.store import Page
+from web.answers import (
+    all_answers,
+    exact_page,
+    format_cursor,
+    parse_cursor,
+    possible_page,
+)
+from web.exports import sightings_csv, sightings_json
+from web.looking import asked, look
+from web.parts import parts
+from web.sentences import question_sentence
+
+results = Blueprint("results", __name__)
+NOTHING = Page(())
+
+
+@results.get("/q/<question:question_id>")
+def show(question_id: str) -> ResponseReturnValue:
+    """A page of answers: exact ones, then possible ones under a line that says so."""
+    question = asked(question_id)
+    after = parse_cursor(request.args.get("after", ""))
+    possible_after = parse_cursor(request.args.get("possible", ""))
+    action = "passings" if question.is_everything else "search"
+    look(action, {"question": question_id, **question.to_fields(), "page": request.args.to_dict()})
+    here = parts()
+    cameras = here.city.cameras()
+    terms, store = question.terms(cameras.values()), here.store()
+    exact = NOTHING if possible_after else exact_page(store, terms, after)
+    possible = NOTHING
+    if question.candidates and not after:
+        possible = possible_page(store, terms, possible_after)
+    is_empty = not (exact.sightings or possible.sightings or after or possible_after)
+    return render_template(
+        "pictures.html" if question.is_everything else "results.html",
+        question=question,
+        question_id=question_id,
+        sentence=question_sentence(question, cameras),
+        cameras=cameras,
+        exact=exact,
+        possible=possible,
+        next_exact=format_cursor(exact.next),
+        next_possible=format_cursor(possible.next),
+        is_first=not (after or possible_after),
+        is_empty=is_empty,
+        searched=question.searched(cameras.values()) if is_empty else (),
+        latest=store.latest() if is_empty else {},
+    )
+
+
+@results.get("/q/<question:question_id>.csv")
+def csv(question_id: str) -> ResponseReturnValue:
+    """The answers as CSV."""
+    sightings, cameras = _exported(question_id, "csv")
+    return download(sightings_csv(sightings, cameras), "text/csv; charset=utf-8", "sightings.csv")
+
+
+@results.get("/q/<question:question_id>.json")
+def json(question_id: str) -> ResponseReturnValue:
+    """The answers as JSON."""
+    sightings, cameras = _exported(question_id, "json")
+    return download(sightings_json(sightings, cameras), "application/json", "sightings.json")
+
+
+def download(text: str, content_type: str, name: str) -> Response:
+    """A text as a file."""
+    response = Response(text, content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _exported(question_id: str, kind: str) -> tuple[tuple[Sighting, ...], dict[str, Camera]]:
+    question = asked(question_id)
+    look("export", {"question": question_id, **question.to_fields(), "format": kind})
+    here = parts()
+    cameras = here.city.cameras()
+    return all_answers(here.store(), question.terms(cameras.values())), cameras
