@@ -4,10 +4,21 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lpr.plates import GeneratedPlate, generate_plate
+from lpr.plates import GeneratedPlate, PlateKind, generate_plate
 from lpr.render.cameras import RenderedCamera
 from lpr.render.city_map import CityMap, Turn
 
+_KINDS = {  # shares on the road; `generate_plate` alone draws rare kinds more often
+    PlateKind.CAR: 0.42,
+    PlateKind.MOTORCYCLE: 0.19,
+    PlateKind.MOTORCYCLE_OLD: 0.26,
+    PlateKind.CAR_OLD: 0.04,
+    PlateKind.SPECIAL: 0.04,
+    PlateKind.STATE_MOTORCYCLE: 0.01,
+    PlateKind.TEMPORARY: 0.01,
+    PlateKind.DIPLOMATIC: 0.015,
+    PlateKind.MILITARY: 0.015,
+}
 HEADWAY_S = 2.8  # between two vehicles at one camera
 _LEAST_CAMERAS, _MOST_CAMERAS = 3, 6  # that a followed vehicle is led past
 _NEXT_OF = 3  # it goes on to one of so many nearest cameras
@@ -84,14 +95,18 @@ def make_traffic(
     texts: set[str] = set()
     for number in range(followed + others):
         wanted = chance.randint(_LEAST_CAMERAS, _MOST_CAMERAS) if number < followed else 1
-        plate = generate_plate(chance)
+        plate = _plate(chance)
         while plate.text in texts:
-            plate = generate_plate(chance)
+            plate = _plate(chance)
         texts.add(plate.text)
         trip = _trip(city, cameras, seconds, wanted, plate, trips, chance)
         if trip:
             trips.append(trip)
     return sorted(trips, key=lambda trip: trip.depart_s)
+
+
+def _plate(chance: random.Random) -> GeneratedPlate:
+    return generate_plate(chance, chance.choices(list(_KINDS), list(_KINDS.values()))[0])
 
 
 def _trip(
