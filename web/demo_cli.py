@@ -12,7 +12,7 @@ from lpr.errors import LprError
 from lpr.render.scenario import Scenario
 from search.errors import SearchError
 from search.invocation import closing_registry
-from web import demo
+from web import demonstration
 from web.children import Children
 from web.errors import ChildError, WebError
 from web.settings import Settings
@@ -22,10 +22,10 @@ PLATES_SHOWN = 3
 
 def add_command(group: click.Group) -> None:
     """Put the command into the main group."""
-    group.add_command(demo_command)
+    group.add_command(demo)
 
 
-@click.command("demo")
+@click.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="Of the pages; default: the setting.")
 @click.option("--cameras", type=click.IntRange(2, 40), default=8, show_default=True)
 @click.option(
@@ -45,7 +45,7 @@ def add_command(group: click.Group) -> None:
 @click.option("--seed", type=click.IntRange(min=1), help="Of the traffic; default: by chance.")
 @click.option("--no-serve", is_flag=True, help="End when everything is stored.")
 @click.pass_context
-def demo_command(
+def demo(
     context: click.Context,
     port: int | None,
     cameras: int,
@@ -62,7 +62,7 @@ def demo_command(
     settings = context.find_object(Settings)
     assert settings is not None
     port = port or settings.port
-    if not no_serve and not demo.is_free(settings.host, port):
+    if not no_serve and not demonstration.is_free(settings.host, port):
         raise click.ClickException(f"port {port} is in use: name another one with --port")
     signal.signal(signal.SIGTERM, _interrupt)
     variables = {
@@ -73,12 +73,12 @@ def demo_command(
     }
     try:
         with Children(settings.data_dir.absolute() / "demo", variables) as children:
-            scenario = demo.scenario_of(cameras, vehicles, others, seed)
+            scenario = demonstration.scenario_of(cameras, vehicles, others, seed)
             password, tried = _fill(settings, scenario, children)
             if no_serve:
                 _say_plates(tried)
                 return
-            address, server = demo.serve(settings.host, port, children)
+            address, server = demonstration.serve(settings.host, port, children)
             _say_all(address, password, tried)
             server.wait()
             raise ChildError(f"the server ended: {children.last_words('serve')}")
@@ -90,32 +90,32 @@ def demo_command(
 
 def _fill(
     settings: Settings, scenario: Scenario, children: Children
-) -> tuple[str, list[demo.Tried]]:
+) -> tuple[str, list[demonstration.Tried]]:
     """Everything up to the first page."""
     began = time.monotonic()
     passages = sum(len(trip.passes) for trip in scenario.trips)
-    start = demo.begin_of(scenario, datetime.now(UTC))
+    start = demonstration.begin_of(scenario, datetime.now(UTC))
     click.echo(
         f"{len(scenario.trips)} vehicles pass {len(scenario.cameras)} cameras {passages} times "
         f"(seed {scenario.seed}); rendering and recognising the videos:"
     )
     with closing_registry(settings.registry) as registry:
-        password = demo.prepare(registry, scenario)
-        demo.record(scenario, start, children, click.echo)
-        tried = demo.plates_to_try(settings, registry, start, PLATES_SHOWN)
+        password = demonstration.prepare(registry, scenario)
+        demonstration.record(scenario, start, children, click.echo)
+        tried = demonstration.plates_to_try(settings, registry, start, PLATES_SHOWN)
     click.echo(f"recognised and stored in {time.monotonic() - began:.0f} s")
     return password, tried
 
 
-def _say_all(address: str, password: str, tried: list[demo.Tried]) -> None:
+def _say_all(address: str, password: str, tried: list[demonstration.Tried]) -> None:
     click.echo(f"\n  open      {address}")
-    click.echo(f"  account   {demo.ACCOUNT}")
+    click.echo(f"  account   {demonstration.ACCOUNT}")
     click.echo(f"  password  {password}")
     _say_plates(tried)
     click.echo("\nCtrl-C ends it.")
 
 
-def _say_plates(tried: list[demo.Tried]) -> None:
+def _say_plates(tried: list[demonstration.Tried]) -> None:
     click.echo("\n  plates to search for, as this machine has just read them:")
     for one in tried:
         click.echo(f"  {one.printed:<16} seen {one.count} times, by {', '.join(one.cameras)}")

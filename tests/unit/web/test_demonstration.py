@@ -8,7 +8,7 @@ from search.registry.opening import open_registry
 from search.roads.keeping import list_roads
 from search.sightings import Sighting
 from web.accounts import list_accounts
-from web.demo import Tried, begin_of, is_free, most_seen, prepare
+from web.demonstration import Tried, begin_of, is_free, most_seen, prepare
 
 NOW = datetime(2026, 1, 31, 8, 0, tzinfo=UTC)
 SCENARIO = make_scenario(Scale(3, 1, 0, 300.0), seed=2)
