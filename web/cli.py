@@ -24,8 +24,6 @@ class Refusal(click.ClickException):
 @click.pass_context
 def main(context: click.Context) -> None:
     """PlateTrail: where did this vehicle go, and when?"""
-    if context.resilient_parsing:
-        return
     try:
         context.obj = load_settings(os.environ)
     except SettingsError as error:
@@ -59,5 +57,5 @@ def run(settings: Settings) -> None:
 
 add_recognition(main)
 add_search(main)
-main.add_command(users)
 add_demo(main)
+main.add_command(users)

@@ -10,6 +10,7 @@ from wtforms import (
     HiddenField,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -69,7 +70,9 @@ class SpanForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is not typed
     """When and where."""
 
     span = RadioField(
-        lazy_gettext("Time"), choices=[(span, SPAN_WORDS[span]) for span in SPANS], default="week"
+        lazy_gettext("Time"),
+        choices=[SelectChoice(span, SPAN_WORDS[span]) for span in SPANS],
+        default="week",
     )
     start = StringField(lazy_gettext("From"))
     end = StringField(lazy_gettext("To"))
@@ -84,17 +87,20 @@ class SpanForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is not typed
     def offer(self, cameras: list[Camera]) -> None:
         """Offer the wards and cameras that there are."""
         wards = sorted({camera.ward for camera in cameras if camera.ward})
-        self.ward.choices = [("", gettext("Every ward")), *((ward, ward) for ward in wards)]
-        self.cameras.choices = [(c.id, f"{c.name or c.id} · {c.ward}") for c in cameras]
+        self.ward.choices = [
+            SelectChoice("", gettext("Every ward")),
+            *(SelectChoice(ward, ward) for ward in wards),
+        ]
+        self.cameras.choices = [SelectChoice(c.id, f"{c.name or c.id} · {c.ward}") for c in cameras]
 
     def validate_ward(self, field: Any) -> None:
         """Refuse a ward that has no camera."""
-        if field.data and field.data not in [value for value, _ in field.choices]:
+        if field.data and field.data not in {choice.value for choice in field.choices}:
             raise ValidationError(gettext("No camera stands in this ward."))
 
     def validate_cameras(self, field: Any) -> None:
         """Refuse a camera that is not there."""
-        known = {value for value, _ in field.choices}
+        known = {choice.value for choice in field.choices}
         if any(camera not in known for camera in field.data or ()):
             raise ValidationError(gettext("There is no such camera (any more)."))
 

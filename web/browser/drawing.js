@@ -5,7 +5,7 @@ const MARGIN = 0.02; // degrees around the route in which roads are drawn
 const FONT = ["sans-serif"]; // drawn in the browser: no font is fetched
 const NOTICE = '© <a href="https://www.openstreetmap.org/copyright" rel="noreferrer">OpenStreetMap</a>';
 const PALETTES = {
-  light: { ground: "#f2f3f1", road: "#ffffff", edge: "#c9cdd1", name: "#4b545d", camera: "#6b7580", way: "#0b5cad", text: "#ffffff", lit: "#e8590c" },
+  light: { ground: "#eceeeb", road: "#ffffff", edge: "#aab1b8", name: "#4b545d", camera: "#6b7580", way: "#0b5cad", text: "#ffffff", lit: "#e8590c" },
   dark: { ground: "#12171c", road: "#3b4650", edge: "#232b32", name: "#b9c3cc", camera: "#8d99a5", way: "#7db8f5", text: "#0b1722", lit: "#ffa94d" },
 };
 

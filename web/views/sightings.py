@@ -10,6 +10,7 @@ from web.looking import asked, look, was_shown
 from web.parts import parts
 
 sightings = Blueprint("sightings", __name__)
+DEPTH = 3  # likeliest characters shown of each position
 
 
 @sightings.get("/sightings/<sighting:sighting_id>")
@@ -35,6 +36,7 @@ def show(sighting_id: str) -> ResponseReturnValue:
         question=question,
         question_id=question_id,
         beside=beside,
+        depth=min(DEPTH, max((len(slot) for slot in passage.chars), default=0)),
         asked=question.texts[0] if question else None,
     )
 

@@ -1,0 +1,128 @@
+import csv
+import io
+import json
+import re
+
+from web.testing import Office, passed
+
+ASKED = "30A12345"
+
+
+def route_of(office: Office, end: str = "/route", plate: str = ASKED) -> str:
+    visitor = office.officer()
+    response = visitor.get(visitor.asked(plate, candidates="y") + end)
+    assert response.status_code == 200
+    return response.text
+
+
+def a_trip(office: Office) -> None:
+    office.store.add([passed(ASKED, "C1", 0), passed(ASKED, "C2", 2), passed(ASKED, "C3", 4)])
+
+
+def test_the_timeline_tells_everything_without_a_map(office: Office) -> None:
+    a_trip(office)
+    page = route_of(office)
+    places = [page.index(name) for name in ("Hàng Bài", "Tràng Tiền", "Đinh Lễ")]
+    assert places == sorted(places)
+    assert "3 điểm" in page
+    assert "2 phút" in page
+    assert "khoảng 2,1 km" in page
+    assert "suy đoán: đường có khả năng nhất" in page
+
+
+def test_an_impossible_leg_says_that_the_plate_may_be_false(office: Office) -> None:
+    office.store.add([passed(ASKED, "C1", 0), passed(ASKED, "C3", 0.1)])
+    assert "không thể: có thể biển giả" in route_of(office)
+
+
+def test_a_parked_vehicle_begins_a_new_trip(office: Office) -> None:
+    office.store.add([passed(ASKED, "C1", 0), passed(ASKED, "C3", 60 * 9)])
+    page = route_of(office)
+    assert "xe đã đỗ: bắt đầu chuyến mới" in page
+    assert "2 chuyến" in page
+    assert "9 giờ" in page
+
+
+def test_a_doubtful_reading_is_listed_apart(office: Office) -> None:
+    a_trip(office)
+    candidates = (("30A12346", 0.6), (ASKED, 0.3))
+    office.store.add([passed("30A12346", "C2", 3, score=0.6, candidates=candidates)])
+    timeline, line, doubtful = route_of(office).partition("Nghi vấn")
+    assert line
+    assert "12:03:00" not in timeline
+    assert "12:03:00" in doubtful
+
+
+def test_the_map_gets_places_and_inferred_lines(office: Office) -> None:
+    a_trip(office)
+    found = re.search(r'id="trail">(.*?)</script>', route_of(office), re.DOTALL)
+    assert found
+    trail = json.loads(found[1])
+    assert trail["stops"][0] == {"place": [105.85, 21.02], "time": 1795496400000}
+    line = trail["legs"][0]["lines"][0]
+    assert line["points"][0] == [105.85, 21.02]
+    assert 0 < line["probability"] <= 1
+
+
+def test_a_camera_that_nobody_registered_has_no_place(office: Office) -> None:
+    office.store.add([passed(ASKED, "C1", 0), passed(ASKED, "X9", 2)])
+    page = route_of(office)
+    assert "X9" in page
+    assert '"place": null' in page
+
+
+def test_a_route_of_several_plates_is_none(office: Office) -> None:
+    visitor = office.officer()
+    address = visitor.asked("30A?2345")
+    page = visitor.get(address + "/route")
+    assert page.status_code == 422
+    assert "Hành trình cần biển số đầy đủ" in page.text
+    assert visitor.get(address + "/route.csv").status_code == 404
+
+
+def test_a_plate_that_was_not_seen_has_an_empty_route(office: Office) -> None:
+    assert "Không nơi nào đọc được biển này" in route_of(office)
+
+
+def test_a_long_route_shows_its_end_and_exports_the_whole(office: Office) -> None:
+    office.store.add([passed(ASKED, "C1", i) for i in range(320)])
+    page = route_of(office)
+    assert page.count("data-stop=") == 300
+    assert "Ở đây chỉ có những điểm mới nhất" in page
+    assert len(route_of(office, "/route.csv").splitlines()) == 321
+
+
+def test_csv_has_stops_and_the_legs_that_lead_on(office: Office) -> None:
+    a_trip(office)
+    text = route_of(office, "/route.csv").lstrip("\ufeff")
+    lines = list(csv.DictReader(io.StringIO(text)))
+    assert [line["camera"] for line in lines] == ["C1", "C2", "C3"]
+    assert (lines[0]["leg_seconds"], lines[0]["leg_verdict"]) == ("120.0", "ordinary")
+    assert abs(int(lines[0]["leg_metres"]) - 1037) < 10
+    assert lines[2]["leg_seconds"] == ""
+
+
+def test_geojson_says_what_is_inferred(office: Office) -> None:
+    a_trip(office)
+    features = json.loads(route_of(office, "/route.geojson"))["features"]
+    points = [f for f in features if f["geometry"]["type"] == "Point"]
+    lines = [f for f in features if f["geometry"]["type"] == "LineString"]
+    assert [p["properties"]["camera"] for p in points] == ["C1", "C2", "C3"]
+    assert not any(p["properties"]["inferred"] for p in points)
+    assert lines
+    assert all(way["properties"]["inferred"] for way in lines)
+
+
+def test_the_layers_of_the_map_are_our_own_roads_and_cameras(office: Office) -> None:
+    visitor = office.officer()
+    roads = visitor.get("/map/roads.geojson").json["features"]
+    assert [f["properties"] for f in roads] == [
+        {"name": "", "width": 3},
+        {"name": "Tràng Tiền", "width": 1},
+    ]
+    cut = visitor.get("/map/roads.geojson?bounds=105.84,21.01,105.855,21.025").json["features"]
+    assert [f["properties"]["name"] for f in cut] == ["Tràng Tiền"]
+    assert visitor.get("/map/roads.geojson?bounds=here").status_code == 400
+    cameras = visitor.get("/map/cameras.geojson").json["features"]
+    assert cameras[0]["properties"]["name"] == "Hàng Bài"
+    assert cameras[0]["geometry"]["coordinates"] == [105.85, 21.02]
