@@ -8,6 +8,7 @@ import click
 from lpr.cli import add_commands as add_recognition
 from lpr.errors import SettingsError
 from search.cli import add_commands as add_search
+from search.errors import RegistryError
 from web.demo_cli import add_command as add_demo
 from web.settings import Settings, load_settings
 from web.users_cli import users
@@ -34,14 +35,12 @@ def main(context: click.Context) -> None:
 @click.pass_obj
 def serve(settings: Settings) -> None:
     """Serve the pages, until told to stop."""
-    from web.secret import secret_of
     from web.serving import serve as serve_pages
 
     try:
-        secret_of(settings)
-    except SettingsError as error:
+        serve_pages(settings)
+    except (SettingsError, RegistryError) as error:
         raise Refusal(str(error)) from None
-    serve_pages(settings)
 
 
 @main.command()

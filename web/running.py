@@ -3,12 +3,11 @@
 import logging
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import FrameType
 
 from search.drain import drain_spool
@@ -16,16 +15,17 @@ from search.errors import SearchError
 from search.evidence import FolderEvidence
 from search.ingest import Ingest, append_refusals
 from search.opening import open_store
+from web.children import PLATETRAIL
 from web.settings import Settings
 
 PAUSE_S = 2.0  # between two looks into the spool
 STOP_S = 10.0  # that a child has to end by itself
-_AGAIN_S = 5.0  # before a child that ended is started again
+_AGAIN = timedelta(seconds=5)  # before a child that ended is started again
 _LOG = logging.getLogger("platetrail.run")
 
 
 @dataclass
-class Child:
+class Kept:
     """A process that is kept running.
 
     Attributes:
@@ -41,9 +41,9 @@ class Child:
         if self._process is not None and self._process.poll() is not None:
             _LOG.error("%s ended with status %s", self.command[0], self._process.returncode)
             self._process = None
-            self._not_before = datetime.fromtimestamp(now.timestamp() + _AGAIN_S, UTC)
+            self._not_before = now + _AGAIN
         if self._process is None and now >= self._not_before:
-            self._process = subprocess.Popen([sys.executable, "-m", "web", *self.command])
+            self._process = subprocess.Popen([*PLATETRAIL, *self.command])
 
     def stop(self) -> None:
         """End it, and wait for that."""
@@ -71,7 +71,7 @@ def run(settings: Settings, commands: Sequence[Sequence[str]] = (("serve",),)) -
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    children = [Child(command) for command in commands]
+    children = [Kept(command) for command in commands]
     with ExitStack() as stack:
         for child in children:
             stack.callback(child.stop)

@@ -1,11 +1,16 @@
 """Serves the pages with gunicorn: the application is made in each worker, after the fork."""
 
+from pathlib import Path
+
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from search.registry.opening import open_registry
 from web.app import create_app
+from web.secret import secret_of
 from web.settings import Settings
 
+_MEMORY = Path("/dev/shm")  # for heartbeats: on a busy disk they would seem to stop
 _TIMEOUT_S = 60  # a worker that does not answer for so long is started anew
 _REQUESTS = 20_000  # of a worker until it is replaced, so that memory stays flat
 
@@ -28,10 +33,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             "timeout": _TIMEOUT_S,
             "max_requests": _REQUESTS,
             "max_requests_jitter": _REQUESTS // 10,
-            "worker_tmp_dir": "/dev/shm",  # a heartbeat on a busy disk would seem to stop
             "proc_name": "platetrail-web",
+            "control_socket_disable": True,
             "forwarded_allow_ips": "127.0.0.1",
         }
+        if _MEMORY.is_dir():
+            options["worker_tmp_dir"] = str(_MEMORY)
         for name, value in options.items():
             self.cfg.set(name, value)
 
@@ -41,5 +48,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
 
 
 def serve(settings: Settings) -> None:
-    """Serve until told to stop; does not return."""
+    """Serve until told to stop; does not return.
+
+    Raises:
+        SettingsError, RegistryError: the application could not be made; said before any worker
+            is started.
+    """
+    secret_of(settings)
+    open_registry(settings.registry).dispose()
     Server(settings).run()

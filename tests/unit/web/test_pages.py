@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from web.app import create_app
+from web.settings import Settings
 from web.testing import PASSWORD, Office, passed
 
 ADDRESSES = ("/", "/passings", "/reason", "/nowhere")
@@ -23,7 +25,7 @@ def test_every_answer_carries_a_strict_policy(office: Office) -> None:
             assert rules[name] == {"'self'"}
         assert rules["frame-ancestors"] == {"'none'"}
         assert response.headers["X-Content-Type-Options"] == "nosniff"
-        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert response.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_no_page_has_scripts_or_styles_of_its_own_or_of_others(office: Office) -> None:
@@ -112,6 +114,23 @@ def test_what_is_typed_is_never_taken_for_markup(office: Office) -> None:
     assert "&lt;b&gt;trộm" in visitor.get("/").text
     page = visitor.search('"><script>alert(1)</script>' + "1" * 20).text
     assert "<script>alert" not in page
+
+
+def test_behind_a_proxy_with_https_cookies_are_for_https_only(
+    registry_file: Path, tmp_path: Path
+) -> None:
+    settings = Settings(data_dir=tmp_path, registry_url=f"sqlite:///{registry_file}", https=True)
+    client = create_app(settings).test_client()
+    proxy = {"X-Forwarded-Proto": "https", "Referer": "https://localhost/sign-in"}
+    page = client.get("/sign-in", headers=proxy)
+    assert "Secure" in page.headers["Set-Cookie"]
+    assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert token
+    fields = {"csrf_token": token[1], "username": "traffic", "password": PASSWORD}
+    assert client.post("/sign-in", data=fields, headers=proxy).location == "/"
+    elsewhere = proxy | {"Referer": "https://evil.example/"}
+    assert client.post("/sign-in", data=fields, headers=elsewhere).status_code == 400
 
 
 def test_health_says_only_that_it_answers(office: Office) -> None:
