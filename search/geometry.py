@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import asin, atan2, cos, degrees, hypot, radians, sin, sqrt
 
 Point = tuple[float, float]
@@ -39,7 +40,7 @@ def great_circle_m(a: Point, b: Point) -> float:
 
 def line_m(points: Sequence[Point]) -> float:
     """Metres along a line."""
-    return sum(great_circle_m(a, b) for a, b in zip(points, points[1:], strict=False))
+    return sum(great_circle_m(a, b) for a, b in pairwise(points))
 
 
 def bearing_between(a: Point, b: Point) -> float:
@@ -63,7 +64,7 @@ def foot_on(line: Sequence[Point], point: Point) -> Foot:
     east_m = METRES_A_DEGREE * cos(radians(point[1]))
     best = Foot(float("inf"), 0.0, 0.0)
     walked = 0.0
-    for a, b in zip(line, line[1:], strict=False):
+    for a, b in pairwise(line):
         ax, ay = (a[0] - point[0]) * east_m, (a[1] - point[1]) * METRES_A_DEGREE
         bx, by = (b[0] - point[0]) * east_m, (b[1] - point[1]) * METRES_A_DEGREE
         dx, dy = bx - ax, by - ay
@@ -80,3 +81,22 @@ def foot_on(line: Sequence[Point], point: Point) -> Foot:
 def in_box(point: Point, box: Box) -> bool:
     """Whether a point lies inside a box or on its edge."""
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+
+
+def part_of(line: Sequence[Point], start_m: float, end_m: float) -> list[Point]:
+    """The piece of a line between two distances from its start; turned round if end is first."""
+    if end_m < start_m:
+        return part_of(line, end_m, start_m)[::-1]
+    piece: list[Point] = []
+    walked = 0.0
+    for a, b in pairwise(line):
+        length = great_circle_m(a, b)
+        low, high = max(start_m, walked), min(end_m, walked + length)
+        if length and low <= high:
+            for place in (low, high):
+                share = (place - walked) / length
+                point = (a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]))
+                if not piece or piece[-1] != point:
+                    piece.append(point)
+        walked += length
+    return piece

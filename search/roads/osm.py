@@ -116,7 +116,7 @@ def speed_kmh(tags: Mapping[str, str]) -> float:
 def _drivable_ways(path: Path) -> Iterator[Way]:
     """The drivable ways, each cut where a node lies outside the extract."""
     for way in osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations():
-        if not way.is_way():
+        if not isinstance(way, osmium.osm.Way):
             continue
         tags = dict(way.tags)
         if not is_drivable(tags):

@@ -1,0 +1,55 @@
+"""The road map in the registry: put in whole, taken out whole."""
+
+from array import array
+from collections.abc import Sequence
+
+from sqlalchemy import Engine, delete, insert, select
+
+from search.geometry import Point
+from search.registry.tables import RoadRow
+from search.roads.road import Road
+
+_ROWS = 5000  # in one statement
+
+
+def save_roads(engine: Engine, roads: Sequence[Road]) -> None:
+    """Put a map in place of the one before, whole or not at all."""
+    with engine.begin() as connection:
+        connection.execute(delete(RoadRow))
+        for start in range(0, len(roads), _ROWS):
+            connection.execute(insert(RoadRow), [_row(r) for r in roads[start : start + _ROWS]])
+
+
+def list_roads(engine: Engine) -> list[Road]:
+    """The whole map, by id; empty if none was imported."""
+    columns = RoadRow.__table__.c
+    query = select(*(columns[name] for name in _COLUMNS)).order_by(columns.id)
+    with engine.connect() as connection:
+        return [Road(row[0], _points(row[1]), *row[2:]) for row in connection.execute(query)]
+
+
+_COLUMNS = (
+    "id",
+    "points",
+    "from_node",
+    "to_node",
+    "length_m",
+    "speed_kmh",
+    "oneway",
+    "name",
+    "road_class",
+    "tags",
+)
+
+
+def _row(road: Road) -> dict[str, object]:
+    row = {name: getattr(road, name) for name in _COLUMNS}
+    row["points"] = array("d", [v for point in road.points for v in point]).tobytes()
+    row["tags"] = dict(road.tags)
+    return row
+
+
+def _points(packed: bytes) -> tuple[Point, ...]:
+    values = array("d")
+    values.frombytes(packed)
+    return tuple(zip(values[0::2], values[1::2], strict=True))

@@ -1,0 +1,63 @@
+"""A route: a vehicle's sightings in time order, with the legs between them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from search.legs import Leg, legs_of
+from search.sightings import Sighting
+from search.store import SightingStore
+from search.terms import MAX_LIMIT, SearchTerms
+from search.ways import CameraWays
+
+MOST_STOPS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a vehicle was seen, and what lies between.
+
+    Attributes:
+        plate: that was asked for.
+        start, end: span that was asked for, None where open.
+        stops: exact readings, oldest first.
+        legs: leg i joins stop i to stop i + 1.
+        doubtful: sightings whose reading only might be this plate, oldest first.
+        is_cut: whether there were more than MOST_STOPS; the newest are here.
+    """
+
+    plate: str
+    start: datetime | None
+    end: datetime | None
+    stops: tuple[Sighting, ...]
+    legs: tuple[Leg, ...]
+    doubtful: tuple[Sighting, ...]
+    is_cut: bool = False
+
+
+def find_route(store: SightingStore, terms: SearchTerms, ways: CameraWays) -> Route:
+    """Work a route out.
+
+    Args:
+        store: of the sightings.
+        terms: one text without `?` and `*`; its limit is not used.
+        ways: between cameras.
+
+    Returns:
+        The route; without stops if the vehicle was not seen.
+    """
+    sightings, is_cut = _all(store, replace(terms, candidates=True, limit=MAX_LIMIT, after=None))
+    stops = tuple(s for s in sightings if s.match == "exact")
+    legs = legs_of([(s.passage.camera, s.passage.at) for s in stops], ways.between, ways.straight)
+    doubtful = tuple(s for s in sightings if s.match != "exact")
+    return Route(terms.texts[0], terms.start, terms.end, stops, legs, doubtful, is_cut)
+
+
+def _all(store: SightingStore, terms: SearchTerms) -> tuple[list[Sighting], bool]:
+    found: list[Sighting] = []
+    while True:
+        page = store.find(terms)
+        found += page.sightings
+        if page.next is None or len(found) >= MOST_STOPS:
+            found.sort(key=lambda s: (s.passage.at, s.id))
+            return found, page.next is not None
+        terms = replace(terms, after=page.next)
