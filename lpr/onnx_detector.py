@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lpr.boxes import Frame, PlateBox
 
-MULTIPLE = 32  # pixels; the network halves its input five times
+MULTIPLE = 64  # pixels; the network halves its input six times
 OVERLAP = 0.3  # share of two boxes' union above which they are the same plate
 MAX_CELLS = 1000  # cells looked at in a frame; one plate fills some dozens
 
@@ -22,7 +22,7 @@ class Fitted:
     """A frame made to fit the network.
 
     Attributes:
-        picture: (1, H, W, 3) uint8 BGR, sides multiples of 32.
+        picture: (1, H, W, 3) uint8 BGR, sides multiples of 64.
         scale: pixels of the input to a pixel of the frame, x then y.
     """
 
@@ -35,7 +35,7 @@ def fit(frame: Frame, longest: int) -> Fitted:
 
     Args:
         frame: (H, W, 3) uint8 BGR.
-        longest: pixels, a multiple of 32.
+        longest: pixels, a multiple of 64.
 
     Returns:
         The input and its scale.

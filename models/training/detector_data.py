@@ -27,8 +27,10 @@ SETS = {  # how often a picture of the set is drawn, against the others
     "eg-moto": 1.0,
     "neg-streets": 0.8,
 }
-SIZE = 352  # pixels, square, of a training view
+BATCHES = ((384, 14, 0.55), (512, 8, 0.3), (704, 4, 0.15))
+"""Pixels of the square views of a batch, how many there are in it, and how often it is drawn."""
 MAX_PLATES = 12
+NARROWEST = 20  # pixels of a plate's width in a view
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,11 @@ def targets_of(picture: LabelledPicture) -> list[Target]:
 
 
 def view_of(
-    frame: np.ndarray, targets: list[Target], rng: np.random.Generator
+    frame: np.ndarray, targets: list[Target], size: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, list[Target]]:
     """A random square part of a frame at a random scale, sometimes turned or mirrored."""
     height, width = frame.shape[:2]
-    scale = _scale(targets, max(height, width), rng)
+    scale = _scale(targets, max(height, width), size, rng)
     angle = 0.0
     if all(t.exact or t.ignore for t in targets) or rng.random() < 0.2:
         angle = np.radians(np.clip(rng.normal(0, 7), -25, 25))
@@ -82,9 +84,9 @@ def view_of(
     cos, sin = np.cos(angle) * scale, np.sin(angle) * scale
     turn = np.array([[cos * stretch, -sin + sheared * scale], [sin * stretch, cos]])
     focus = _focus(targets, width, height, rng)
-    middle = rng.uniform(0.12, 0.88, 2) * SIZE
-    if scale * max(height, width) < SIZE:
-        middle = np.array([SIZE / 2, SIZE / 2])
+    middle = rng.uniform(0.12, 0.88, 2) * size
+    if scale * max(height, width) < size:
+        middle = np.array([size / 2, size / 2])
         focus = np.array([width / 2, height / 2])
     matrix = np.hstack([turn, (middle - turn @ focus)[:, None]]).astype(np.float32)
     grey = [int(v) for v in rng.integers(0, 255, 3)]
@@ -95,25 +97,25 @@ def view_of(
         pre /= 2
     small = matrix.copy()
     small[:, :2] /= pre
-    view = cv2.warpAffine(source, small, (SIZE, SIZE), flags=flags, borderValue=grey)
+    view = cv2.warpAffine(source, small, (size, size), flags=flags, borderValue=grey)
     moved = [Target(t.corners @ matrix[:, :2].T + matrix[:, 2], t.exact, t.ignore) for t in targets]
     if rng.random() < 0.3:
         view = np.ascontiguousarray(view[:, ::-1])
-        moved = [Target(_mirrored(t.corners), t.exact, t.ignore) for t in moved]
+        moved = [Target(_mirrored(t.corners, size), t.exact, t.ignore) for t in moved]
     return view, moved
 
 
-def _mirrored(corners: np.ndarray) -> np.ndarray:
-    return (corners * (-1, 1) + (SIZE, 0))[[1, 0, 3, 2]].astype(np.float32)
+def _mirrored(corners: np.ndarray, size: int) -> np.ndarray:
+    return (corners * (-1, 1) + (size, 0))[[1, 0, 3, 2]].astype(np.float32)
 
 
-def _scale(targets: list[Target], longest: int, rng: np.random.Generator) -> float:
+def _scale(targets: list[Target], longest: int, size: int, rng: np.random.Generator) -> float:
     wanted = [t for t in targets if not t.ignore]
     if not wanted or rng.random() < 0.35:
-        return float(np.exp(rng.uniform(np.log(0.45), np.log(1.3)))) * 640 / longest
+        return float(np.exp(rng.uniform(np.log(0.8), np.log(2.2)))) * size / longest
     corners = wanted[int(rng.integers(len(wanted)))].corners
     plate_width = max(8.0, float(np.ptp(corners[:, 0])))
-    return float(np.exp(rng.uniform(np.log(22), np.log(300)))) / plate_width
+    return float(np.exp(rng.uniform(np.log(NARROWEST), np.log(0.9 * size)))) / plate_width
 
 
 def _focus(targets: list[Target], width: int, height: int, rng: np.random.Generator) -> np.ndarray:
@@ -128,11 +130,12 @@ def paste_plates(
 ) -> tuple[np.ndarray, list[Target]]:
     """Set one to three rendered plates into a view where no plate is labelled."""
     view, targets = view.copy(), list(targets)
+    size = view.shape[0]
     for _ in range(int(rng.integers(1, 4))):
         plate = generate_plate(chance)
         flat = draw_flat(plate, rng)
         aspect = {1: rng.uniform(4.1, 4.9)}.get(len(plate.printed_rows), rng.choice((1.36, 1.4, 2)))
-        width = float(np.exp(rng.uniform(np.log(20), np.log(240))))
+        width = float(np.exp(rng.uniform(np.log(NARROWEST), np.log(0.7 * size))))
         half = np.array([width, width / aspect]) / 2
         quad = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
         angle = np.radians(np.clip(rng.normal(0, 8), -30, 30))
@@ -140,7 +143,7 @@ def paste_plates(
         quad = (quad * (rng.uniform(0.75, 1), 1)) @ turn.T
         quad[:, 1] += rng.normal(0, 0.1) * quad[:, 0]
         quad += rng.normal(0, 0.02, (4, 2)) * half
-        quad = (quad + rng.uniform(0.05, 0.95, 2) * SIZE).astype(np.float32)
+        quad = (quad + rng.uniform(0.05, 0.95, 2) * size).astype(np.float32)
         low, high = quad.min(0), quad.max(0)
         if any(_touches(low, high, t.corners) for t in targets):
             continue
@@ -157,7 +160,7 @@ def _touches(low: np.ndarray, high: np.ndarray, corners: np.ndarray) -> bool:
 def _set_in(view, flat, quad, low, high, rng) -> None:
     """Draw `flat` into `quad` in the light of what lies there, with a dark or bright rim."""
     x1, y1 = np.maximum(np.floor(low - 4), 0).astype(int)
-    x2, y2 = np.minimum(np.ceil(high + 4), SIZE).astype(int)
+    x2, y2 = np.minimum(np.ceil(high + 4), view.shape[0]).astype(int)
     if x2 - x1 < 4 or y2 - y1 < 4:
         return
     part = view[y1:y2, x1:x2]
@@ -204,11 +207,16 @@ def degrade(view: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 class DetectorStream(torch.utils.data.IterableDataset):
-    """Endless views: picture, corners (12, 4, 2), state (12) of `detector_loss`, complete."""
+    """Endless batches: pictures, corners (N, 12, 4, 2), state (N, 12) of `detector_loss`, complete.
+
+    Every view of a batch has the same size; see BATCHES. Pictures stay in memory, decoded: they are
+    small, and decoding them would keep the net waiting.
+    """
 
     def __init__(self, data: Path, seed: int, keep: Callable[[LabelledPicture], bool]) -> None:
         self.pictures, self.weights = training_pictures(data, keep)
         self.seed = seed
+        self._frames: dict[int, np.ndarray] = {}
 
     def __iter__(self):
         """Draw for ever; each worker and each start draws differently."""
@@ -216,24 +224,33 @@ class DetectorStream(torch.utils.data.IterableDataset):
         rng = np.random.default_rng([self.seed, worker.id if worker else 0])
         chance = random.Random(int(rng.integers(1 << 31)))
         cv2.setNumThreads(1)
+        sizes, counts, shares = zip(*BATCHES, strict=True)
         while True:
-            picture = self.pictures[int(np.searchsorted(self.weights, rng.random()))]
-            frame = cv2.imread(str(picture.path))
-            view, targets = view_of(frame, targets_of(picture), rng)
-            if rng.random() < 0.55:
-                view, targets = paste_plates(view, targets, chance, rng)
-            yield pack(degrade(view, rng), targets, picture.complete)
+            kind = int(rng.choice(len(BATCHES), p=shares))
+            views = [self._view(sizes[kind], rng, chance) for _ in range(counts[kind])]
+            yield tuple(torch.stack(parts) for parts in zip(*views, strict=True))
+
+    def _view(self, size: int, rng: np.random.Generator, chance: random.Random):
+        index = int(np.searchsorted(self.weights, rng.random()))
+        picture = self.pictures[index]
+        if index not in self._frames:
+            self._frames[index] = cv2.imread(str(picture.path))
+        view, targets = view_of(self._frames[index], targets_of(picture), size, rng)
+        if rng.random() < 0.5:
+            view, targets = paste_plates(view, targets, chance, rng)
+        return pack(degrade(view, rng), targets, picture.complete)
 
 
 def pack(view: np.ndarray, targets: list[Target], complete: bool):
     """Tensors of one view; plates that are mostly outside or too small are ignored."""
     corners = np.zeros((MAX_PLATES, 4, 2), np.float32)
     state = np.zeros(MAX_PLATES, np.int64)
-    kept = [t for t in targets if _inside(t) > 0.05][:MAX_PLATES]
-    for index, target in enumerate(kept):
+    shown = [_inside(t, view.shape[0]) for t in targets]
+    kept = [pair for pair in zip(targets, shown, strict=True) if pair[1] > 0.05][:MAX_PLATES]
+    for index, (target, inside) in enumerate(kept):
         corners[index] = target.corners
         size = np.ptp(target.corners, axis=0)
-        judged = not target.ignore and _inside(target) > 0.75 and size[0] >= 14 and size[1] >= 5
+        judged = not target.ignore and inside > 0.75 and size[0] >= 14 and size[1] >= 5
         state[index] = (2 if target.exact else 1) if judged else 3
     return (
         torch.from_numpy(np.ascontiguousarray(view)),
@@ -243,7 +260,7 @@ def pack(view: np.ndarray, targets: list[Target], complete: bool):
     )
 
 
-def _inside(target: Target) -> float:
+def _inside(target: Target, size: int) -> float:
     low, high = target.corners.min(0), target.corners.max(0)
-    shown = np.clip(np.minimum(high, SIZE) - np.maximum(low, 0), 0, None)
+    shown = np.clip(np.minimum(high, size) - np.maximum(low, 0), 0, None)
     return float(shown.prod() / max(1e-6, (high - low).prod()))

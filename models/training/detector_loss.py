@@ -8,6 +8,7 @@ from models.training.detector_net import STRIDE
 CORE = 0.25  # of the plate's width and height around its middle: cells there are the plate
 RING = 0.36  # cells between core and ring are left out; the rest of the plate is background
 LEAST_CORE = 0.75 * STRIDE  # pixels, so that the smallest plate has a cell
+MOST_CORE = 4.5 * STRIDE  # pixels, so that a plate near the camera does not outweigh the others
 DOUBTFUL = 0.25  # a cell this sure of a plate where not all plates are labelled is not punished
 NONE, BOX, EXACT, IGNORE = range(4)
 
@@ -50,7 +51,7 @@ def assign(wanted: Tensor, state: Tensor, size: int) -> tuple[Tensor, Tensor, Te
     low, high = wanted.amin(2), wanted.amax(2)
     middle, extent = (low + high) / 2, high - low
     away = (grid - middle[:, :, None]).abs()
-    core = (away <= (CORE * extent).clamp(min=LEAST_CORE)[:, :, None]).all(3)
+    core = (away <= (CORE * extent).clamp(min=LEAST_CORE, max=MOST_CORE)[:, :, None]).all(3)
     ring = (away <= (RING * extent).clamp(min=LEAST_CORE + STRIDE)[:, :, None]).all(3)
     inside = (away <= (0.5 * extent + 2)[:, :, None]).all(3)
     judged = ((state == BOX) | (state == EXACT))[:, :, None]

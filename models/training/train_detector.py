@@ -10,7 +10,7 @@ import torch
 
 from lpr.boxes import PlateBox
 from lpr.onnx_detector import fit, merge, unscale
-from models.training.detector_data import SIZE, DetectorStream
+from models.training.detector_data import DetectorStream
 from models.training.detector_loss import loss_of
 from models.training.detector_net import DetectorNet
 from models.training.labels import LabelledPicture
@@ -79,10 +79,13 @@ def main(data: Path, out: Path, minutes: float, threads: int, seed: int) -> None
     stream = DetectorStream(data, seed + run.steps, keep=lambda p: not is_held_out(p))
     everything = DetectorStream(data, seed, keep=is_held_out).pictures
     watched = everything[:: max(1, len(everything) // WATCHED)]
-    batches = torch.utils.data.DataLoader(stream, batch_size=16, num_workers=1, prefetch_factor=4)
+    batches = torch.utils.data.DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=6)
 
     def loss(views, corners, state, complete) -> torch.Tensor:
-        return loss_of(*run.net(views), corners, state, complete, SIZE)
+        with torch.autocast("cpu", torch.bfloat16):
+            features = run.net.features(views)
+        logits, guesses = run.net.answers(features.float())
+        return loss_of(logits, guesses, corners, state, complete, views.shape[1])
 
     run.train(batches, loss, lambda: watch(run.average, watched))
 
