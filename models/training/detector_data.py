@@ -27,6 +27,7 @@ SETS = {  # how often a picture of the set is drawn, against the others
     "eg-moto": 1.0,
     "neg-streets": 0.8,
 }
+RENDERED_WEIGHT = 0.4  # of a picture of a rendered street
 BATCHES = ((384, 14, 0.55), (512, 8, 0.3), (704, 4, 0.15))
 """Pixels of the square views of a batch, how many there are in it, and how often it is drawn."""
 MAX_PLATES = 12
@@ -49,12 +50,19 @@ class Target:
 
 
 def training_pictures(
-    data: Path, keep: Callable[[LabelledPicture], bool]
+    data: Path, rendered: Path, keep: Callable[[LabelledPicture], bool]
 ) -> tuple[list[LabelledPicture], np.ndarray]:
-    """The pictures of the training sets and the running sum of how often each is drawn."""
+    """The pictures of the training sets and the running sum of how often each is drawn.
+
+    Args:
+        data: folder of the real sets.
+        rendered: set of rendered pictures.
+        keep: whether a picture may be used.
+    """
     pictures, weights = [], []
-    for set_name, weight in SETS.items():
-        found = [p for p in read_labels(data / set_name) if keep(p)]
+    sets = {data / name: weight for name, weight in SETS.items()} | {rendered: RENDERED_WEIGHT}
+    for folder, weight in sets.items():
+        found = [p for p in read_labels(folder) if keep(p)]
         pictures += found
         weights += [weight] * len(found)
     return pictures, np.cumsum(weights) / sum(weights)
@@ -213,8 +221,10 @@ class DetectorStream(torch.utils.data.IterableDataset):
     small, and decoding them would keep the net waiting.
     """
 
-    def __init__(self, data: Path, seed: int, keep: Callable[[LabelledPicture], bool]) -> None:
-        self.pictures, self.weights = training_pictures(data, keep)
+    def __init__(
+        self, data: Path, rendered: Path, seed: int, keep: Callable[[LabelledPicture], bool]
+    ) -> None:
+        self.pictures, self.weights = training_pictures(data, rendered, keep)
         self.seed = seed
         self._frames: dict[int, np.ndarray] = {}
 

@@ -10,10 +10,11 @@ import torch
 
 from lpr.boxes import PlateBox
 from lpr.onnx_detector import fit, merge, unscale
-from models.training.detector_data import DetectorStream
+from models.training.detector_data import DetectorStream, training_pictures
 from models.training.detector_loss import loss_of
 from models.training.detector_net import DetectorNet
 from models.training.labels import LabelledPicture
+from models.training.rendered_traffic import rendered_set
 from models.training.run import Run
 
 HELD_OUT = 20  # one picture in so many is kept from training, to watch with
@@ -69,16 +70,18 @@ def overlap(box: PlateBox, wanted: tuple[float, ...]) -> float:
 @click.option("--data", type=click.Path(path_type=Path, exists=True), required=True)
 @click.option("--out", type=click.Path(path_type=Path), default=Path(".cache/training/detector"))
 @click.option("--minutes", default=80.0, help="Training time over all starts of this run.")
+@click.option("--rendered", default=1500, help="Rendered pictures to draw.")
 @click.option("--threads", default=2)
 @click.option("--seed", default=1)
-def main(data: Path, out: Path, minutes: float, threads: int, seed: int) -> None:
+def main(data: Path, out: Path, minutes: float, rendered: int, threads: int, seed: int) -> None:
     """Train, or take up a run that was stopped, until its minutes are up."""
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
     run = Run(DetectorNet(), out, minutes, top_rate=2e-3)
-    stream = DetectorStream(data, seed + run.steps, keep=lambda p: not is_held_out(p))
-    everything = DetectorStream(data, seed, keep=is_held_out).pictures
-    watched = everything[:: max(1, len(everything) // WATCHED)]
+    drawn = rendered_set(out / f"rendered-{rendered}-{seed}", rendered, seed)
+    stream = DetectorStream(data, drawn, seed + run.steps, lambda p: not is_held_out(p))
+    held_out, _ = training_pictures(data, drawn, is_held_out)
+    watched = held_out[:: max(1, len(held_out) // WATCHED)]
     batches = torch.utils.data.DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=6)
 
     def loss(views, corners, state, complete) -> torch.Tensor:

@@ -61,7 +61,7 @@ def ingest_rows(folder: Path, count: int = 100_000) -> list[Row]:
     def watched(lines: Iterator[Line]) -> Iterator[Line]:
         for line in lines:
             if line.number in (count // 5, count):
-                memory.append(_memory())
+                memory.append(memory_mb())
             yield line
 
     with open_store(f"sqlite:///{folder / 'sightings.db'}") as store, source.open("rb") as file:
@@ -145,7 +145,7 @@ def _days() -> timedelta:
     return timedelta(days=DAYS)
 
 
-def _memory() -> float:
+def memory_mb() -> float:
     """Memory of this process, in MB."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6

@@ -1,0 +1,47 @@
+"""Prints one table: speed and memory, beside what is aimed at."""
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.store import Row, find_rows, ingest_rows
+from tests.bench.vision import vision_rows
+
+KEPT = Path(".cache/bench")  # a million sightings take minutes to make: they stay for the next run
+
+
+@click.command()
+@click.option("--only", type=click.Choice(["vision", "ingest", "find"]), help="One part.")
+def main(only: str | None) -> None:
+    """Measure on this machine, now."""
+    rows: list[Row] = []
+    if only in (None, "vision"):
+        rows += vision_rows()
+    if only in (None, "ingest"):
+        with TemporaryDirectory(prefix="platetrail-bench-") as folder:
+            rows += ingest_rows(Path(folder))
+    if only in (None, "find"):
+        KEPT.mkdir(parents=True, exist_ok=True)
+        rows += find_rows(KEPT)
+    table = Table("what", title=f"{len(os.sched_getaffinity(0))} cores; sightings in {KEPT}")
+    for heading in ("measured", "aim", ""):
+        table.add_column(heading, justify="right")
+    for row in rows:
+        table.add_row(*_cells(row))
+    Console(width=100).print(table)
+
+
+def _cells(row: Row) -> tuple[str, str, str, str]:
+    what, value, unit, aim = row
+    if aim is None:
+        return what, f"{value:,.1f} {unit}", "", ""
+    met = "met" if value < aim else "missed"
+    return what, f"{value:,.1f} {unit}", f"< {aim:g} {unit}", met
+
+
+if __name__ == "__main__":
+    main()
