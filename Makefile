@@ -35,6 +35,7 @@ train: $(STAMP) ## both models; takes up where it was stopped
 	$(BIN)/python -m models.training.train_reader --data $(DATA)/train
 	$(BIN)/python -m models.training.export detector
 	$(BIN)/python -m models.training.export reader
+	$(BIN)/python -m models.training.calibrate --data $(DATA)/train
 
 lock: ## choose the versions anew
 	$(PYTHON) -m venv $(VENV)
@@ -43,7 +44,7 @@ lock: ## choose the versions anew
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --strip-extras --extra train -c requirements.lock -o requirements-train.lock pyproject.toml
 
 pictures: $(STAMP) $(VENV)/.test-parts ## the pictures of the README, from rendered traffic
-	$(BIN)/python docs/take_pictures.py
+	$(BIN)/python -m docs.take_pictures
 
 clean:
 	rm -rf $(VENV) .cache web/static/dist node_modules dist

@@ -45,7 +45,7 @@ def assign(wanted: Tensor, state: Tensor, size: int) -> tuple[Tensor, Tensor, Te
     Returns:
         Index of the plate, whether the cell is one, whether it is left out; each (N, M).
     """
-    steps = (torch.arange(size // STRIDE) + 0.5) * STRIDE
+    steps = (torch.arange(size // STRIDE, device=wanted.device) + 0.5) * STRIDE
     ys, xs = torch.meshgrid(steps, steps, indexing="ij")
     grid = torch.stack([xs, ys], 2).reshape(1, 1, -1, 2)
     low, high = wanted.amin(2), wanted.amax(2)
@@ -89,6 +89,7 @@ def _corner_loss(
     # where the box alone is known, a plate without tilt is the likeliest
     by_box = by_box + 0.05 * by_corner
     # every plate counts the same, however many cells it has
-    cells = torch.zeros(state.shape).index_put_((batch, plate), torch.ones(len(batch)), True)
+    cells = torch.zeros(state.shape, device=state.device)
+    cells.index_put_((batch, plate), torch.ones(len(batch), device=state.device), True)
     weights = 1 / cells[batch, plate]
     return (torch.where(exact, by_corner, by_box) * weights).sum() / weights.sum() * 5

@@ -33,7 +33,7 @@ def export(kind: str, checkpoint: Path) -> Path:
     Raises:
         ValueError: the exported model answers otherwise than the net.
     """
-    state = torch.load(checkpoint, weights_only=True)["average"]
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)["average"]
     net: torch.nn.Module = DetectorNet() if kind == "detector" else ReaderNet()
     net.load_state_dict(state)
     net.eval()

@@ -15,6 +15,12 @@ SAVE_EVERY_S = 120.0
 TELL_EVERY_S = 20.0
 WARM_UP = 0.03  # of the run
 EMA_DECAY = 0.998
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def half_precision() -> torch.autocast:
+    """Where it is enough: twice as quick, on processors that have it too."""
+    return torch.autocast(DEVICE.type, torch.bfloat16)
 
 
 @dataclass
@@ -37,13 +43,14 @@ class Run:
     def __post_init__(self) -> None:
         """Take up the checkpoint of the folder if there is one."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.net.to(DEVICE)
         self.average = copy.deepcopy(self.net).eval()
         decayed = [p for p in self.net.parameters() if p.ndim > 1]
         plain = [p for p in self.net.parameters() if p.ndim <= 1]
         groups = [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}]
         self.optimiser = torch.optim.AdamW(groups, lr=self.top_rate)
         if self._file.exists():
-            state = torch.load(self._file, weights_only=True)
+            state = torch.load(self._file, map_location=DEVICE, weights_only=True)
             self.net.load_state_dict(state["net"])
             self.average.load_state_dict(state["average"])
             self.optimiser.load_state_dict(state["optimiser"])
@@ -78,7 +85,7 @@ class Run:
         losses: list[float] = []
         for batch in batches:
             self._set_rate()
-            loss = loss_of(*batch)
+            loss = loss_of(*(part.to(DEVICE) for part in batch))
             self.optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)

@@ -15,7 +15,7 @@ from models.training.detector_loss import loss_of
 from models.training.detector_net import DetectorNet
 from models.training.labels import LabelledPicture
 from models.training.rendered_traffic import rendered_set
-from models.training.run import Run
+from models.training.run import DEVICE, Run, half_precision
 
 HELD_OUT = 20  # one picture in so many is kept from training, to watch with
 WATCHED = 80  # held-out pictures looked at whenever the run is saved
@@ -35,9 +35,9 @@ def watch(net: DetectorNet, pictures: list[LabelledPicture]) -> dict[str, float]
     for picture in pictures:
         frame = cv2.imread(str(picture.path))
         fitted = fit(frame, LONGEST)
-        logits, corners = net(torch.from_numpy(fitted.picture))
-        scores = torch.sigmoid(logits)[0].numpy()
-        seen = [unscale(b, fitted.scale) for b in merge(scores, corners[0].numpy(), 0.35)]
+        logits, corners = net(torch.from_numpy(fitted.picture).to(DEVICE))
+        scores = torch.sigmoid(logits)[0].cpu().numpy()
+        seen = [unscale(b, fitted.scale) for b in merge(scores, corners[0].cpu().numpy(), 0.35)]
         wanted = [p.box for p in picture.plates if not p.ignore]
         ignored = [p.box for p in picture.plates if p.ignore]
         best = [max((overlap(b, w) for b in seen), default=0.0) for w in wanted]
@@ -85,7 +85,7 @@ def main(data: Path, out: Path, minutes: float, rendered: int, threads: int, see
     batches = torch.utils.data.DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=6)
 
     def loss(views, corners, state, complete) -> torch.Tensor:
-        with torch.autocast("cpu", torch.bfloat16):
+        with half_precision():
             features = run.net.features(views)
         logits, guesses = run.net.answers(features.float())
         return loss_of(logits, guesses, corners, state, complete, views.shape[1])

@@ -18,7 +18,7 @@ from models.training.reader_data import (
     rendered_samples,
 )
 from models.training.reader_net import BLANK, ReaderNet
-from models.training.run import Run
+from models.training.run import DEVICE, Run, half_precision
 
 HELD_OUT = 16  # one plate text in so many is kept from training, to calibrate with
 SMOOTHING = 0.03
@@ -31,16 +31,17 @@ def is_held_out(text: str) -> bool:
 
 def loss_of(net: ReaderNet, views, slots, rows, colours) -> torch.Tensor:
     """Loss of a batch: every slot, and the rows and the colour where they are known."""
-    logits, row_logits, colour_logits = net(views)
+    with half_precision():
+        logits, row_logits, colour_logits = net(views)
     # blanks after the end are many and easy: they count a quarter
-    weight = torch.ones(BLANK + 1)
+    weight = torch.ones(BLANK + 1, device=DEVICE)
     weight[BLANK] = 0.25
     loss = functional.cross_entropy(
-        logits.flatten(0, 1), slots.flatten(), weight, label_smoothing=SMOOTHING
+        logits.float().flatten(0, 1), slots.flatten(), weight, label_smoothing=SMOOTHING
     )
     for head, wanted in ((row_logits, rows), (colour_logits, colours)):
         if (wanted >= 0).any():
-            loss = loss + 0.1 * functional.cross_entropy(head, wanted)
+            loss = loss + 0.1 * functional.cross_entropy(head.float(), wanted)
     return loss
 
 
@@ -60,7 +61,7 @@ def held_out_views(samples: list[Sample], patches: np.ndarray, seed: int):
 def exact(net: ReaderNet, views: torch.Tensor, slots: torch.Tensor) -> float:
     """Share of crops whose every slot is right."""
     right = [
-        (net(views[i : i + 64])[0].argmax(2) == slots[i : i + 64]).all(1)
+        (net(views[i : i + 64].to(DEVICE))[0].argmax(2).cpu() == slots[i : i + 64]).all(1)
         for i in range(0, len(views), 64)
     ]
     return torch.cat(right).float().mean().item()
