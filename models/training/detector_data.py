@@ -28,7 +28,7 @@ SETS = {  # how often a picture of the set is drawn, against the others
     "neg-streets": 0.8,
 }
 RENDERED_WEIGHT = 0.4  # of a picture of a rendered street
-BATCHES = ((384, 14, 0.55), (512, 8, 0.3), (704, 4, 0.15))
+BATCHES = ((384, 14, 0.6), (512, 8, 0.25), (704, 4, 0.15))
 """Pixels of the square views of a batch, how many there are in it, and how often it is drawn."""
 MAX_PLATES = 12
 NARROWEST = 20  # pixels of a plate's width in a view

@@ -3,12 +3,14 @@
 import torch
 from torch import Tensor
 
-from models.training.detector_net import STRIDE
+from models.training.detector_net import STRIDES, middles
 
 CORE = 0.25  # of the plate's width and height around its middle: cells there are the plate
 RING = 0.36  # cells between core and ring are left out; the rest of the plate is background
-LEAST_CORE = 0.75 * STRIDE  # pixels, so that the smallest plate has a cell
-MOST_CORE = 4.5 * STRIDE  # pixels, so that a plate near the camera does not outweigh the others
+LEAST_CORE = 0.75  # cells, so that the smallest plate has one
+LARGEST = (40.0, 90.0, 200.0, 1e9)
+"""Pixels: a plate up to this size (root of its box's area) belongs to the grid of that stride."""
+NEAR = 1.4  # factor of the size within which the next grid may answer, too
 DOUBTFUL = 0.25  # a cell this sure of a plate where not all plates are labelled is not punished
 NONE, BOX, EXACT, IGNORE = range(4)
 
@@ -45,15 +47,18 @@ def assign(wanted: Tensor, state: Tensor, size: int) -> tuple[Tensor, Tensor, Te
     Returns:
         Index of the plate, whether the cell is one, whether it is left out; each (N, M).
     """
-    steps = (torch.arange(size // STRIDE, device=wanted.device) + 0.5) * STRIDE
-    ys, xs = torch.meshgrid(steps, steps, indexing="ij")
-    grid = torch.stack([xs, ys], 2).reshape(1, 1, -1, 2)
+    cells, strides, sizes = _cells(size, wanted.device)
     low, high = wanted.amin(2), wanted.amax(2)
     middle, extent = (low + high) / 2, high - low
-    away = (grid - middle[:, :, None]).abs()
-    core = (away <= (CORE * extent).clamp(min=LEAST_CORE, max=MOST_CORE)[:, :, None]).all(3)
-    ring = (away <= (RING * extent).clamp(min=LEAST_CORE + STRIDE)[:, :, None]).all(3)
+    away = (cells - middle[:, :, None]).abs()
+    least = LEAST_CORE * strides[:, None]
+    core = (away <= torch.maximum(CORE * extent[:, :, None], least)).all(3)
+    ring = (away <= torch.maximum(RING * extent[:, :, None], least + strides[:, None])).all(3)
     inside = (away <= (0.5 * extent + 2)[:, :, None]).all(3)
+    root = extent.prod(2).clamp(min=1).sqrt()[:, :, None]
+    ours = (root > sizes[:, 0]) & (root <= sizes[:, 1])
+    near = (root > sizes[:, 0] / NEAR) & (root <= sizes[:, 1] * NEAR)
+    core, ring = core & ours, (ring & ours) | (core & near)
     judged = ((state == BOX) | (state == EXACT))[:, :, None]
     area = extent.prod(2)[:, :, None] + torch.where(core & judged, 0.0, 1e9)
     smallest, owner = area.min(1)
@@ -61,6 +66,18 @@ def assign(wanted: Tensor, state: Tensor, size: int) -> tuple[Tensor, Tensor, Te
     left_out = (ring & judged) | (inside & (state == IGNORE)[:, :, None])
     ignored = left_out.any(1) & ~positive
     return owner, positive, ignored
+
+
+def _cells(size: int, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
+    """Of every cell its middle (M, 2), its stride (M,) and the plate sizes of its grid (M, 2)."""
+    grids = [middles(size // stride, size // stride, stride) for stride in STRIDES]
+    least = (0.0, *LARGEST[:-1])
+    strides = [torch.full((len(g),), float(s)) for g, s in zip(grids, STRIDES, strict=True)]
+    sizes = [
+        torch.tensor([pair]).expand(len(g), 2)
+        for g, pair in zip(grids, zip(least, LARGEST, strict=True), strict=True)
+    ]
+    return tuple(torch.cat(part).to(device) for part in (grids, strides, sizes))
 
 
 def _corner_loss(

@@ -1,22 +1,23 @@
-"""The detector's network: anchor-free, one class, four corners at each cell of eight pixels."""
+"""The detector's network: anchor-free, one class, four corners at each cell of four grids."""
 
 import torch
 from torch import Tensor, nn
 
 from models.training.reader_net import Residual, _step
 
-STRIDE = 8  # pixels of the input to a cell
+STRIDES = (8, 16, 32, 64)  # pixels of the input to a cell of each grid
 REACH = 4.0  # a corner is predicted in units of REACH strides from the middle of its cell
 
 
 class DetectorNet(nn.Module):
     """Finds plates of 14 to 600 pixels width in a picture whose sides are multiples of 64.
 
-    A cell sees some 600 pixels around it, so that a plate is known by what carries it, too.
+    The larger a plate, the coarser the grid that answers for it, and the wider it looks around, so
+    that a plate is known by what carries it, too.
 
-    `forward` takes (N, H, W, 3) uint8 BGR and gives for each cell, row by row: logits (N, h*w) of
-    being in the middle of a plate, and corners (N, h*w, 8) in pixels of the input, x then y, from
-    top left clockwise.
+    `forward` takes (N, H, W, 3) uint8 BGR and gives for each cell, grid by grid and row by row:
+    logits (N, M) of being in the middle of a plate, and corners (N, M, 8) in pixels of the input,
+    x then y, from top left clockwise.
     """
 
     def __init__(self) -> None:
@@ -26,47 +27,54 @@ class DetectorNet(nn.Module):
         self.sixteenth = nn.Sequential(_step(48, 72, 3, 2), Residual(72))
         self.thirtieth = nn.Sequential(_step(72, 96, 3, 2), Residual(96), Residual(96))
         self.sixtieth = nn.Sequential(_step(96, 128, 3, 2), Residual(128), Residual(128))
-        self.across16 = nn.Conv2d(72, 64, 1)
-        self.across32 = nn.Conv2d(96, 64, 1)
-        self.across64 = nn.Conv2d(128, 64, 1)
-        self.join32 = _step(64, 64)
-        self.join16 = _step(64, 64)
-        self.across8 = nn.Conv2d(48, 48, 1)
-        self.down16 = nn.Conv2d(64, 48, 1)
-        self.join8 = nn.Sequential(_step(48, 48), _step(48, 48))
-        self.head = nn.Conv2d(48, 9, 1)
-        nn.init.normal_(self.head.weight, std=0.01)
-        nn.init.constant_(self.head.bias, 0.0)
-        with torch.no_grad():
-            self.head.bias[0] = -4.0  # few cells are plates: start there
+        self.across = nn.ModuleList([nn.Conv2d(c, o, 1) for c, o in _ACROSS])
+        self.down = nn.ModuleList([nn.Conv2d(64, o, 1) for o in (48, 64, 64)])
+        self.join = nn.ModuleList([_step(o, o) for _, o in _ACROSS])
+        self.heads = nn.ModuleList([nn.Conv2d(o, 9, 1) for _, o in _ACROSS])
+        for head in self.heads:
+            nn.init.normal_(head.weight, std=0.01)
+            nn.init.constant_(head.bias, 0.0)
+            with torch.no_grad():
+                head.bias[0] = -4.0  # few cells are plates: start there
 
     def forward(self, frames: Tensor) -> tuple[Tensor, Tensor]:
         """Look at a batch; see the class."""
         return self.answers(self.features(frames))
 
-    def features(self, frames: Tensor) -> Tensor:
-        """What is seen at each cell, (N, 48, h, w); half precision is enough for it."""
+    def features(self, frames: Tensor) -> list[Tensor]:
+        """What is seen at each cell of each grid; half precision is enough for it."""
         x = (frames.permute(0, 3, 1, 2).float() - 127.5) / 64.0
         eighth = self.eighth(self.stem(x))
         sixteenth = self.sixteenth(eighth)
         thirtieth = self.thirtieth(sixteenth)
-        low = self.across64(self.sixtieth(thirtieth))
-        low = nn.functional.interpolate(low, scale_factor=2.0, mode="nearest")
-        low = self.join32(self.across32(thirtieth) + low)
-        low = nn.functional.interpolate(low, scale_factor=2.0, mode="nearest")
-        middle = self.join16(self.across16(sixteenth) + low)
-        middle = nn.functional.interpolate(self.down16(middle), scale_factor=2.0, mode="nearest")
-        return self.join8(self.across8(eighth) + middle)
+        seen = (eighth, sixteenth, thirtieth, self.sixtieth(thirtieth))
+        found = [self.join[3](self.across[3](seen[3]))]
+        for grid in (2, 1, 0):
+            coarser = self.down[grid](found[0])
+            coarser = nn.functional.interpolate(coarser, scale_factor=2.0, mode="nearest")
+            found.insert(0, self.join[grid](self.across[grid](seen[grid]) + coarser))
+        return found
 
-    def answers(self, features: Tensor) -> tuple[Tensor, Tensor]:
+    def answers(self, features: list[Tensor]) -> tuple[Tensor, Tensor]:
         """Logits and corners of each cell, from what is seen there in full precision."""
-        out = self.head(features)
-        rows, columns = out.shape[2], out.shape[3]
-        ys = (torch.arange(rows, device=out.device, dtype=out.dtype) + 0.5) * STRIDE
-        xs = (torch.arange(columns, device=out.device, dtype=out.dtype) + 0.5) * STRIDE
-        grid = torch.stack(
-            [xs[None, :].expand(rows, columns), ys[:, None].expand(rows, columns)], 2
-        ).reshape(1, rows * columns, 2)
-        flat = out.flatten(2).transpose(1, 2)
-        corners = flat[..., 1:] * (REACH * STRIDE) + grid.repeat(1, 1, 4)
-        return flat[..., 0], corners
+        answers = [self._grid(i, seen.float()) for i, seen in enumerate(features)]
+        return torch.cat([a for a, _ in answers], 1), torch.cat([c for _, c in answers], 1)
+
+    def _grid(self, index: int, seen: Tensor) -> tuple[Tensor, Tensor]:
+        stride = STRIDES[index]
+        flat = self.heads[index](seen).flatten(2).transpose(1, 2)
+        cells = middles(seen.shape[2], seen.shape[3], stride).to(flat)
+        return flat[..., 0], flat[..., 1:] * (REACH * stride) + cells.repeat(1, 4)
+
+
+_ACROSS = ((48, 48), (72, 64), (96, 64), (128, 64))
+"""Channels of each grid, from what is seen there to what is said there."""
+
+
+def middles(rows: int, columns: int, stride: int) -> Tensor:
+    """Middles of the cells of a grid in pixels, (rows * columns, 2), x then y, row by row."""
+    ys = (torch.arange(rows, dtype=torch.float32) + 0.5) * stride
+    xs = (torch.arange(columns, dtype=torch.float32) + 0.5) * stride
+    return torch.stack(
+        [xs[None, :].expand(rows, columns), ys[:, None].expand(rows, columns)], 2
+    ).reshape(rows * columns, 2)

@@ -87,7 +87,7 @@ def main(data: Path, out: Path, minutes: float, rendered: int, threads: int, see
     def loss(views, corners, state, complete) -> torch.Tensor:
         with half_precision():
             features = run.net.features(views)
-        logits, guesses = run.net.answers(features.float())
+        logits, guesses = run.net.answers(features)
         return loss_of(logits, guesses, corners, state, complete, views.shape[1])
 
     run.train(batches, loss, lambda: watch(run.average, watched))
