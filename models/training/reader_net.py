@@ -5,7 +5,7 @@ from torch import Tensor, nn
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BLANK = len(ALPHABET)
-SLOTS = 10  # the longest plate of PLATES.md has ten characters
+SLOTS = 10  # the longest plate of docs/plates.md has ten characters
 HEIGHT, WIDTH = 64, 160
 COLOURS = ("white", "yellow", "blue", "red")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from web.children import PLATETRAIL
 
-ONE_ROW = 2.5  # least width of a label's box over its height; PLATES.md tells why
+ONE_ROW = 2.5  # least width of a label's box over its height; docs/plates.md tells why
 Label = dict[str, Any]
 
 
