@@ -1,5 +1,6 @@
 """Commands of recognition. What loads models is imported when a command runs, not before."""
 
+import errno
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -7,15 +8,20 @@ from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
 from lpr.errors import LprError, PictureError
+from lpr.passages import CAMERA_ID, is_camera_id
 from lpr.settings import RecognitionSettings
 from lpr.spool import SpoolWriter, write_picture
 from lpr.times import parse_utc
+
+if TYPE_CHECKING:
+    from lpr.recognising import Recognising
+    from lpr.sources import Source
 
 
 def add_commands(group: click.Group) -> None:
@@ -37,9 +43,22 @@ def utc_option(
         raise click.BadParameter(str(error)) from None
 
 
+def camera_option(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    """Callback of an option that is the id of a camera.
+
+    Raises:
+        click.BadParameter: it cannot be one; says what was expected.
+    """
+    if value is not None and not is_camera_id(value):
+        raise click.BadParameter(f"expected {CAMERA_ID}")
+    return value
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--camera", help="Id of the camera that took the video.")
+@click.option("--camera", callback=camera_option, help="Id of the camera that took the video.")
 @click.option("--start", callback=utc_option, help="When the video began: 2026-01-31T08:15:04Z.")
 @click.option("--frames", is_flag=True, help="For a video, print each frame instead of passages.")
 @click.option("--plates-are-crops", is_flag=True, help="Each picture is one plate already.")
@@ -63,42 +82,67 @@ def recognise(
     """
     if (camera is None) != (start is None) or (spool and camera is None):
         raise click.UsageError("--camera and --start belong together, and --spool needs them")
+    if spool and frames:
+        raise click.UsageError("--frames prints lines, --spool prints none: choose one")
     settings = context.find_object(RecognitionSettings)
     assert settings is not None
     from lpr.building import build_recogniser
     from lpr.recognising import Recognising
     from lpr.sources import sources_of
 
-    with SpoolWriter(settings.spool_dir) if spool else nullcontext() as writer, _progress() as tell:
-        into = partial(write_picture, evidence) if evidence else None
-        keep = writer.put_picture if writer else into
-        job = Recognising(
-            build_recogniser(settings),
-            settings.sample_fps,
-            plates_are_crops,
-            frames,
-            camera,
-            start,
-            keep,
-            writer.append if writer else None,
-        )
-        failed = False
-        for source in sources_of(paths):
-            tell(source.path)
-            try:
-                if source.error:
-                    raise PictureError(source.error)
-                for fields in job.lines(source):
-                    _print(fields)
-            except LprError as error:
-                failed = True
-                _print({"image": str(source.path), "error": str(error)})
-    if failed:
+    sources = list(sources_of(paths))
+    if start and sum(source.is_video for source in sources) > 1:  # their passages would get one id
+        raise click.UsageError("--start says when one video began: give one video at a time")
+    with _said_in_one_line(), _progress() as tell:
+        recogniser = build_recogniser(settings)
+        with SpoolWriter(settings.spool_dir) if spool else nullcontext() as writer:
+            into = partial(write_picture, evidence) if evidence else None
+            job = Recognising(
+                recogniser,
+                settings.sample_fps,
+                plates_are_crops,
+                frames,
+                camera,
+                start,
+                writer.put_picture if writer else into,
+                writer.append if writer else None,
+            )
+            are_read = [_print_source(job, source, tell) for source in sources]
+    if not all(are_read):
         context.exit(1)
 
 
+def _print_source(job: "Recognising", source: "Source", tell: Callable[[Path], None]) -> bool:
+    """Print the lines of one file; whether it could be read."""
+    tell(source.path)
+    try:
+        if source.error:
+            raise PictureError(source.error)
+        for fields in job.lines(source):
+            _print(fields)
+    except PictureError as error:
+        _print({"image": str(source.path), "error": str(error)})
+        return False
+    return True
+
+
 def _print(fields: dict[str, Any]) -> None:
-    click.echo(json.dumps(fields, ensure_ascii=False))
+    """One line; a file name that is not UTF-8 comes out as JSON escapes."""
+    line = json.dumps(fields, ensure_ascii=False)
+    click.echo(line.encode("utf-8", "backslashreplace"))
+
+
+@contextmanager
+def _said_in_one_line() -> Iterator[None]:
+    """What ends the command says so without a traceback."""
+    try:
+        yield
+    except LprError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        if error.errno == errno.EPIPE:  # nobody reads any more: click ends quietly
+            raise
+        raise click.ClickException(str(error)) from error
 
 
 @contextmanager

@@ -4,6 +4,7 @@ LprError
 ├── PictureError      a picture or video that cannot be read
 ├── ModelError        a model file that is missing, changed or does not fit
 ├── PassageError      a line that is not a passage
+├── PlateError        a text that cannot be asked for
 └── SettingsError     a setting that is unknown or out of range
 """
 

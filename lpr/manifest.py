@@ -10,6 +10,7 @@ from typing import Any
 from lpr.errors import ModelError
 
 MANIFEST = "manifest.toml"
+_NEEDED = ("name", "file", "sha256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,13 @@ def read_entry(folder: Path, kind: str) -> ModelEntry:
     """
     try:
         sections = tomllib.loads((folder / MANIFEST).read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:  # neither TOML nor UTF-8
         raise ModelError(f"{folder / MANIFEST} cannot be read: {error}") from error
     section = sections.get(kind)
-    if not isinstance(section, dict) or not {"name", "file", "sha256"} <= section.keys():
-        raise ModelError(f"{MANIFEST}: expected a section [{kind}] with name, file and sha256")
+    if not isinstance(section, dict) or not all(isinstance(section.get(k), str) for k in _NEEDED):
+        raise ModelError(
+            f"{folder / MANIFEST}: expected a section [{kind}] with {', '.join(_NEEDED)} as texts"
+        )
     file = folder / section["file"]
     try:
         digest = sha256(file.read_bytes()).hexdigest()
@@ -77,6 +80,9 @@ def read_entry(folder: Path, kind: str) -> ModelEntry:
         raise ModelError(
             f"{file}: {error.strerror}: put the model where its manifest says"
         ) from error
-    if digest != section["sha256"]:
-        raise ModelError(f"{file} is not the file of its manifest: its SHA-256 is {digest}")
+    if digest != section["sha256"].lower():
+        raise ModelError(
+            f"{file} is not the file of its manifest: its SHA-256 is {digest}: "
+            "put the right file there, or its SHA-256 into the manifest if you trust it"
+        )
     return ModelEntry(kind, section["name"], file, section)

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from lpr.boxes import Frame, PlateBox
+from lpr.session import open_session
 
 MULTIPLE = 64  # pixels; the network halves its input six times
 OVERLAP = 0.3  # share of two boxes' union above which they are the same plate
+OUTPUTS = ("logits", "corners")
 MAX_CELLS = 1000  # cells looked at in a frame; one plate fills some dozens
 
 Array = NDArray[np.float32]
@@ -58,7 +59,7 @@ def merge(scores: Array, corners: Array, min_score: float) -> list[PlateBox]:
     """Plate boxes from the answers of all cells.
 
     Cells that see the same plate are merged: the best one's score, and corners that are the mean of
-    all of them, weighted by score.
+    all of them, weighted by the square of their scores.
 
     Args:
         scores: (M,) 0..1.
@@ -81,7 +82,7 @@ def merge(scores: Array, corners: Array, min_score: float) -> list[PlateBox]:
         same = left & (_overlaps(bounds[index], bounds) > OVERLAP)
         same[index] = True
         left &= ~same
-        weights = scores[same] ** 2
+        weights = np.maximum(scores[same] ** 2, 1e-12)  # also where every score is nothing
         mean = (weights[:, None] * corners[same]).sum(0) / weights.sum()
         x1, y1, x2, y2, x3, y3, x4, y4 = (float(v) for v in mean)
         quad = ((x1, y1), (x2, y2), (x3, y3), (x4, y4))
@@ -115,14 +116,13 @@ class OnnxDetector:
         longest: longer side of the input in pixels.
         min_score: boxes below are dropped.
         threads: of the session.
+
+    Raises:
+        ModelError: the file is no such model.
     """
 
     def __init__(self, file: Path, longest: int, min_score: float, threads: int) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        self._session = onnxruntime.InferenceSession(
-            str(file), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(file, OUTPUTS, threads)
         self._input = self._session.get_inputs()[0].name
         self._longest = longest
         self._min_score = min_score
@@ -131,5 +131,5 @@ class OnnxDetector:
         """Find every plate of a frame, best score first."""
         fitted = fit(frame, self._longest)
         logits, corners = self._session.run(None, {self._input: fitted.picture})
-        scores = 1 / (1 + np.exp(-logits[0]))
+        scores = 1 / (1 + np.exp(-np.clip(logits[0], -80, 80)))  # beyond it float32 ends
         return [unscale(b, fitted.scale) for b in merge(scores, corners[0], self._min_score)]

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from lpr.boxes import Frame
-from lpr.plates import choose, vehicle_kind
+from lpr.plates import aligned, choose, vehicle_kind
 from lpr.readings import NOTHING_READ, Character, Colour, Reading
+from lpr.session import open_session
 
 COLOURS: tuple[Colour, ...] = ("white", "yellow", "blue", "red")
+OUTPUTS = ("logits", "rows", "colours")
 BATCH = 8  # crops in one run of the session
 KEPT = 5  # likeliest characters kept for each position
 LEAST = 0.001  # probability below which a character is not kept
@@ -48,14 +49,13 @@ class OnnxReader:
             and two rows (N, 2) and of `COLOURS` (N, 4) out.
         shape: see `ReaderShape`.
         threads: of the session.
+
+    Raises:
+        ModelError: the file is no such model.
     """
 
     def __init__(self, file: Path, shape: ReaderShape, threads: int) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        self._session = onnxruntime.InferenceSession(
-            str(file), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(file, OUTPUTS, threads)
         self._input = self._session.get_inputs()[0].name
         self._shape = shape
 
@@ -83,21 +83,22 @@ def reading_of(logits: Array, rows: Array, colours: Array, shape: ReaderShape) -
         shape: of the reader.
 
     Returns:
-        The reading; the grammar entered once, among the candidates.
+        The reading; the grammar entered once, among the candidates. `NOTHING_READ` where blank
+        is likeliest.
     """
     probabilities = softmax(logits / shape.temperature)
     slots = tuple(_characters(slot, shape.alphabet) for slot in probabilities)
-    if dict(slots[0]).get("", 0.0) > EMPTY_ABOVE:
-        return NOTHING_READ
     candidates = choose(slots)
     text = candidates[0][0]
+    if not text or dict(slots[0]).get("", 0.0) > EMPTY_ABOVE:
+        return NOTHING_READ
     row_count = int(rows.argmax()) + 1
     colour = COLOURS[int(colours.argmax())]
     return Reading(
         text=text,
         raw="".join(slot[0][0] for slot in slots),
         score=candidates[0][1],
-        chars=slots[: len(text)],
+        chars=aligned(slots, text),
         candidates=candidates,
         rows=row_count,
         colour=colour,

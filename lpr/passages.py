@@ -15,6 +15,7 @@ from lpr.times import format_utc, parse_utc
 T = TypeVar("T")
 
 ID_LENGTH = 32  # hexadecimal digits: 128 bits, so that a city's sightings never collide
+CAMERA_ID = "an id of 1 to 64 printable characters"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TEXT = re.compile(r"[A-Z0-9]{0,16}")
 
@@ -62,11 +63,16 @@ class Passage:
         return sha256(key.encode()).hexdigest()[:ID_LENGTH]
 
 
+def is_camera_id(text: str) -> bool:
+    """Whether a camera can be called so; `CAMERA_ID` says what is expected."""
+    return 1 <= len(text) <= 64 and text.isprintable()
+
+
 def parse_passage(line: str) -> Passage:
     """Read one line of JSON.
 
     Args:
-        line: one JSON object, as DESIGN.md describes a passage.
+        line: one JSON object, as docs/formats.md describes it.
 
     Returns:
         The passage.
@@ -86,14 +92,11 @@ def parse_passage(line: str) -> Passage:
 def passage_from_fields(fields: Mapping[str, Any]) -> Passage:
     """Make a passage from the decoded fields of its line; see `parse_passage`."""
     camera = _field(fields, "camera", str)
-    if not camera or len(camera) > 64 or not camera.isprintable():
-        raise PassageError("camera: expected an id of 1 to 64 printable characters")
+    if not is_camera_id(camera):
+        raise PassageError(f"camera: expected {CAMERA_ID}")
     text = _field(fields, "text", str)
     if not _TEXT.fullmatch(text):
         raise PassageError(f"text: expected A-Z and 0-9, at most 16, got {text[:40]!r}")
-    track = fields.get("track")
-    if track is not None and not (isinstance(track, int) or _is_text(track)):
-        raise PassageError("track: expected a text or a number")
     return Passage(
         camera=camera,
         at=_time(fields, "at"),
@@ -101,11 +104,11 @@ def passage_from_fields(fields: Mapping[str, Any]) -> Passage:
         text=text,
         score=_probability(fields.get("score"), "score"),
         candidates=_candidates(fields.get("candidates") or [], "candidates"),
-        track=None if track is None else str(track),
+        track=_track(fields.get("track")),
         until=None if fields.get("until") is None else _time(fields, "until"),
         raw=_optional(fields, "raw", str),
         chars=tuple(_candidates(slot, "chars") for slot in _list(fields.get("chars"), "chars")),
-        rows=_optional(fields, "rows", int),
+        rows=_rows(fields.get("rows")),
         colour=_optional(fields, "colour", str),
         kind=_optional(fields, "kind", str),
         frame=_picture(fields, "frame"),
@@ -154,8 +157,19 @@ def _optional(fields: Mapping[str, Any], key: str, kind: type[T]) -> T | None:
     return None if fields.get(key) is None else _field(fields, key, kind)
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and value.isprintable()  # no half of a surrogate pair
+def _track(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | str) or not str(value).isprintable():
+        # a track is part of the id: no half of a surrogate pair can be hashed
+        raise PassageError(f"track: expected a text or a number, got {value!r:.40}")
+    return str(value)
+
+
+def _rows(value: Any) -> int | None:
+    if value is not None and (isinstance(value, bool) or value not in (1, 2)):
+        raise PassageError(f"rows: expected 1 or 2, got {value!r:.40}")
+    return None if value is None else int(value)
 
 
 def _time(fields: Mapping[str, Any], key: str) -> datetime:

@@ -1,6 +1,6 @@
 """From a video to passages: one tracker, then one vote for each track."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from lpr.boxes import Frame
+from lpr.errors import PictureError
 from lpr.passages import Passage
 from lpr.readings import Reading
 from lpr.recognition import Recogniser
@@ -19,11 +20,30 @@ from lpr.votes import vote
 LEAST_LOOKS = 2  # a plate seen in one sample only is a passage if it was read surely
 SURE = 0.6
 STILL = 0.5  # plate widths; what has moved less and is not read surely is a sign, not a vehicle
+MOST_TEXTS = 4  # of one track whose frames are kept, each 3 to 6 MB: the likeliest to win
 JPEG_QUALITY = 88
 KeepPicture = Callable[[bytes], str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """A look and the whole frame it was had in, (H, W, 3) uint8 BGR."""
+
+    look: Look
+    frame: Frame
+
+    @property
+    def worth(self) -> tuple[float, float]:
+        """How good it is as evidence: probability of its text, then area in pixels."""
+        x1, y1, x2, y2 = self.look.plate.box.bounds
+        return self.look.plate.reading.score, (x2 - x1) * (y2 - y1)
+
+
+Evidence = Mapping[str, Shown]
+"""The best look for each text that a track was read as."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Passing:
     """A passage in a source's own time, and the pictures that its text was read from.
 
@@ -31,8 +51,9 @@ class Passing:
         track: number of the track in its source.
         begin, end: seconds since the source began.
         reading: what its track's readings said together.
-        frame: the whole frame of the best look, (H, W, 3) uint8 BGR.
-        crop: its rectified plate.
+        frame: the whole frame of the best look that said `reading.text` (of all looks, if the text
+            was made of several), (H, W, 3) uint8 BGR.
+        crop: the rectified plate of the same look.
     """
 
     track: int
@@ -52,38 +73,59 @@ def passings(frames: Iterable[VideoFrame], recogniser: Recogniser) -> Iterator[P
 
     Yields:
         Each vehicle once, when it is gone.
+
+    Raises:
+        PictureError: the frames broke off; what was seen before has been given.
     """
     tracker = Tracker()
-    best: dict[int, tuple[Look, Frame]] = {}
-    for frame in frames:
-        plates = recogniser.plates(frame.picture)
-        over = tracker.update(plates, frame.offset)
-        for track in tracker.open:
-            if track.last.offset == frame.offset:
-                _remember(best, track, frame.picture)
-        yield from _concluded(over, best)
-    yield from _concluded(tracker.finish(), best)
+    shown: dict[int, Evidence] = {}
+    broken: PictureError | None = None
+    try:
+        for frame in frames:
+            over = tracker.update(recogniser.plates(frame.picture), frame.offset)
+            for track in tracker.open:
+                if track.last.offset == frame.offset:
+                    known = shown.get(track.number, {})
+                    shown[track.number] = remember(known, track, frame.picture)
+            yield from _concluded(over, shown)
+    except PictureError as error:
+        broken = error
+    yield from _concluded(tracker.finish(), shown)
+    if broken:
+        raise broken
 
 
-def _remember(best: dict[int, tuple[Look, Frame]], track: Track, picture: Frame) -> None:
-    known = best.get(track.number)
-    if known is None or _worth(track.last) > _worth(known[0]):
-        best[track.number] = (track.last, picture)
+def remember(known: Evidence, track: Track, frame: Frame) -> Evidence:
+    """Keep the latest look of a track if it is the best one for its text.
+
+    Args:
+        known: kept until now.
+        track: whose last look was had in the frame.
+        frame: (H, W, 3) uint8 BGR.
+
+    Returns:
+        What is kept now: at most MOST_TEXTS, those read most surely in all looks together.
+    """
+    shown = Shown(track.last, frame)
+    text = track.last.plate.reading.text
+    if text in known and known[text].worth >= shown.worth:
+        return known
+    weights = dict.fromkeys(known, 0.0)
+    for reading in (look.plate.reading for look in track.looks):
+        weights[reading.text] = weights.get(reading.text, 0.0) + reading.score
+    kept = sorted({**known, text: shown}.items(), key=lambda item: -weights[item[0]])
+    return dict(kept[:MOST_TEXTS])
 
 
-def _worth(look: Look) -> tuple[float, float]:
-    x1, y1, x2, y2 = look.plate.box.bounds
-    return look.plate.reading.score, (x2 - x1) * (y2 - y1)
-
-
-def _concluded(tracks: list[Track], best: dict[int, tuple[Look, Frame]]) -> Iterator[Passing]:
+def _concluded(tracks: list[Track], shown: dict[int, Evidence]) -> Iterator[Passing]:
     for track in tracks:
-        look, frame = best.pop(track.number)
-        reading = vote([one.plate.reading for one in track.looks])
+        evidence = shown.pop(track.number)
+        reading = vote([look.plate.reading for look in track.looks])
         if reading.score < SURE and (len(track.looks) < LEAST_LOOKS or _is_still(track)):
             continue
+        best = evidence.get(reading.text) or max(evidence.values(), key=lambda s: s.worth)
         begin, end = track.looks[0].offset, track.last.offset
-        yield Passing(track.number, begin, end, reading, frame, look.plate.crop)
+        yield Passing(track.number, begin, end, reading, best.frame, best.look.plate.crop)
 
 
 def _is_still(track: Track) -> bool:

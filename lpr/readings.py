@@ -7,7 +7,8 @@ Colour = Literal["white", "yellow", "blue", "red"]
 Kind = Literal["car", "motorcycle"]
 
 Character = tuple[tuple[str, float], ...]
-"""The likeliest characters of one position, best first, each with its probability 0..1."""
+"""The likeliest characters of one position, best first, each with its probability 0..1; an empty
+string stands for no character there."""
 
 Candidate = tuple[str, float]
 """A whole text and the probability 0..1 that it is the right one."""

@@ -10,12 +10,14 @@ from lpr.recognition import SeenPlate
 LOST_AFTER_S = 1.0  # a track not seen for so long is over; at five frames a second four are missed
 REACH = 2.5  # plate widths that a plate may move between two looks, beyond what was predicted
 GROWTH = 2.0  # factor by which a plate's width may change between two looks
+STAYED = 0.25  # plate widths that it counts for when a plate is not where it was predicted
+MOST_LOOKS = 60  # kept of a track: a vehicle may stand in the picture for hours
 FAR = 1e6  # cost of a pair that cannot be
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """One look at a vehicle's plate.
+    """One look at a vehicle's plate; the same only as itself.
 
     Attributes:
         offset: seconds since the source began.
@@ -28,9 +30,9 @@ class Look:
     frame: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Track:
-    """The looks at one vehicle, in time order."""
+    """The looks at one vehicle, in time order; of very many the surest."""
 
     number: int
     looks: list[Look] = field(default_factory=list)
@@ -39,6 +41,13 @@ class Track:
     def last(self) -> Look:
         """The latest look."""
         return self.looks[-1]
+
+    def add(self, look: Look) -> None:
+        """Take in the next look; the first and the last two always stay."""
+        self.looks.append(look)
+        if len(self.looks) > MOST_LOOKS:
+            between = range(1, len(self.looks) - 2)
+            del self.looks[min(between, key=lambda i: self.looks[i].plate.reading.score)]
 
     def predicted(self, offset: float) -> NDArray[np.float64]:
         """Where its middle should be at that time, by its last two looks; (2,) pixels."""
@@ -79,7 +88,7 @@ class Tracker:
         self._open = [t for t in self._open if t not in over]
         looks = [Look(offset, plate, self._frame) for plate in plates]
         for track, look in _pairs(self._open, looks, offset):
-            track.looks.append(look)
+            track.add(look)
             looks.remove(look)
         for look in looks:
             self._count += 1
@@ -115,7 +124,7 @@ def _cost(track: Track, look: Look, offset: float) -> float:
     if min(away, still) > REACH:
         return FAR
     alike = _alike(track.last.plate.reading.text, look.plate.reading.text)
-    return min(away, still) + (1 - alike)
+    return min(away, still + STAYED) + (1 - alike)
 
 
 def _alike(one: str, other: str) -> float:

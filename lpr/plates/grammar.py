@@ -1,4 +1,4 @@
-"""The grammar of PLATES.md: what a normal text can be."""
+"""The grammar of docs/plates.md: what a normal text can be."""
 
 import re
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ def _rule(
     kind: PlateKind, pattern: str, vehicles: tuple[Kind, ...], colours: tuple[Colour, ...]
 ) -> _Rule:
     rows = (2,) if vehicles == ("motorcycle",) else (1, 2)
-    return _Rule(kind, re.compile(pattern), vehicles, rows, colours)
+    return _Rule(kind, re.compile(pattern, re.ASCII), vehicles, rows, colours)
 
 
 _CIVIL: tuple[Colour, ...] = ("white", "yellow", "blue")
@@ -84,7 +84,7 @@ _RULES = (
     ),
     _rule(
         PlateKind.SPECIAL,
-        rf"{_PROVINCE}{_SERIES}CD|R|RM|HC|KT|LD|DA|TD|M[KD][1-9]?)(?P<number>\d{{4,5}})",
+        rf"{_PROVINCE}{_SERIES}CD|R|RM|HC|KT|LD|DA|TD|M[KD][1-9]??)(?P<number>\d{{4,5}})",
         _BOTH,
         _CIVIL,
     ),
@@ -149,7 +149,7 @@ def parse_plate(text: str) -> tuple[PlateShape, ...]:
         text: normal form.
 
     Returns:
-        The shapes, in the order of PLATES.md; empty if it cannot be a Vietnamese plate.
+        The shapes, in the order of docs/plates.md; empty if it cannot be a Vietnamese plate.
     """
     return tuple(shape for rule in _RULES if (shape := _match(rule, text)) is not None)
 

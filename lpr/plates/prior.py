@@ -37,3 +37,28 @@ def choose(slots: Sequence[Character], kept: int = KEPT) -> tuple[Candidate, ...
     total = sum(weighed.values()) + unseen * best_weight
     ranked = sorted(weighed.items(), key=lambda item: (-item[1], item[0]))[:kept]
     return tuple((text, min(1.0, w / total)) for text, w in ranked)
+
+
+def aligned(slots: Sequence[Character], text: str) -> tuple[Character, ...]:
+    """The slots that the characters of a text stand in; those that it leaves out are dropped.
+
+    Args:
+        slots: see `choose`.
+        text: one of the texts that `choose` made of them.
+
+    Returns:
+        One slot for each character of the text.
+    """
+    ways: dict[int, tuple[float, tuple[Character, ...]]] = {0: (1.0, ())}
+    for slot in slots:
+        shares = dict(slot)
+        grown: dict[int, tuple[float, tuple[Character, ...]]] = {}
+        for count, (p, taken) in ways.items():
+            steps = [(count, p * shares.get("", 0.0), taken)]
+            if count < len(text):
+                steps.append((count + 1, p * shares.get(text[count], 0.0), (*taken, slot)))
+            for number, q, path in steps:
+                if number not in grown or q > grown[number][0]:
+                    grown[number] = (q, path)
+        ways = grown
+    return ways[len(text)][1]

@@ -9,7 +9,6 @@ from lpr.plates import (
     Doubt,
     PlateKind,
     check_length,
-    choose,
     doubt_about,
     generate_plate,
     normal_pattern,
@@ -17,6 +16,7 @@ from lpr.plates import (
     parse_plate,
     printed_form,
     printed_rows,
+    province_of,
     repair_text,
     typed_texts,
     vehicle_kind,
@@ -73,6 +73,132 @@ def test_what_a_vietnamese_keyboard_swallowed_is_given_back(
     assert typed_texts(typed) == meant
 
 
+CAR, CAR_OLD, SPECIAL = PlateKind.CAR, PlateKind.CAR_OLD, PlateKind.SPECIAL
+MOTORCYCLE, OLD, STATE = (
+    PlateKind.MOTORCYCLE,
+    PlateKind.MOTORCYCLE_OLD,
+    PlateKind.STATE_MOTORCYCLE,
+)
+DIPLOMATIC, MILITARY = PlateKind.DIPLOMATIC, PlateKind.MILITARY
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("", []),
+        ("30A12345", [CAR, OLD]),
+        ("29A1234", [CAR_OLD]),
+        ("29AA12345", [MOTORCYCLE]),
+        ("29GA12345", [MOTORCYCLE]),
+        ("29AR12345", [MOTORCYCLE]),
+        ("29RA12345", [MOTORCYCLE]),
+        ("29B112345", [OLD, STATE]),
+        ("29B012345", [OLD]),
+        ("29B11234", [CAR, OLD]),
+        ("30R12345", [CAR, OLD, SPECIAL]),
+        ("30R1234", [CAR_OLD, SPECIAL]),
+        ("30RM12345", [MOTORCYCLE, SPECIAL]),
+        ("29MD12345", [MOTORCYCLE, SPECIAL]),
+        ("29MD112345", [SPECIAL]),
+        ("29MK912345", [SPECIAL]),
+        ("29MK1234", [SPECIAL]),
+        ("29TD12345", [MOTORCYCLE, SPECIAL]),
+        ("30LD1234", [SPECIAL]),
+        ("30KT12345", [MOTORCYCLE, SPECIAL]),
+        ("30DA12345", [MOTORCYCLE, SPECIAL]),
+        ("30HC12345", [MOTORCYCLE, SPECIAL]),
+        ("80CD1234", [SPECIAL]),
+        ("T1234567", [PlateKind.TEMPORARY]),
+        ("80441NG02", [DIPLOMATIC]),
+        ("80441NG021", [DIPLOMATIC]),
+        ("80NG44102", [DIPLOMATIC]),
+        ("29441QT02", [DIPLOMATIC]),
+        ("29CV44102", [MOTORCYCLE, DIPLOMATIC]),
+        ("29441NN102", [DIPLOMATIC]),
+        ("TM1234", [MILITARY]),
+        ("QB123", [MILITARY]),
+        ("13A12345", []),
+        ("30I12345", []),
+        ("30J12345", []),
+        ("30O12345", []),
+        ("30Q12345", []),
+        ("30W12345", []),
+        ("29AG12345", []),
+        ("29MD012345", []),
+        ("29LD112345", []),
+        ("80441AA02", []),
+        ("80441NG2", []),
+        ("T1312345", []),
+        ("TM12345", []),
+        ("WM1234", []),
+        ("30A123456", [OLD, STATE]),
+        ("30A1234567", []),
+        ("30A-123.45", []),
+        ("30A1234\u0665", []),
+    ],
+)
+def test_a_text_is_every_kind_whose_shape_it_has(text: str, kinds: list[PlateKind]) -> None:
+    assert [shape.kind for shape in parse_plate(text)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "series", "country", "number"),
+    [
+        ("30A12345", "A", "", "12345"),
+        ("29AA12345", "AA", "", "12345"),
+        ("29B112345", "B1", "", "12345"),
+        ("80CD1234", "CD", "", "1234"),
+        ("29MD112345", "MD1", "", "12345"),
+        ("80441NG02", "NG", "441", "02"),
+        ("80NG44102", "NG", "441", "02"),
+        ("T1234567", "T", "", "34567"),
+        ("TM1234", "TM", "", "1234"),
+    ],
+)
+def test_a_plate_falls_into_its_parts(text: str, series: str, country: str, number: str) -> None:
+    shape = parse_plate(text)[0]
+    assert (shape.series, shape.country, shape.number) == (series, country, number)
+
+
+def test_five_digits_after_a_special_series_are_one_number() -> None:
+    (shape,) = (s for s in parse_plate("29MD12345") if s.kind is SPECIAL)
+    assert (shape.series, shape.number) == ("MD", "12345")
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "name"),
+    [
+        ("29", "Hà Nội", "Hà Nội"),
+        ("40", "Hà Nội", "Hà Nội"),
+        ("17", "Thái Bình", "Hưng Yên"),
+        ("72", "Bà Rịa – Vũng Tàu", "TP. Hồ Chí Minh"),
+        ("80", "Cục CSGT (trung ương)", "Cục CSGT (trung ương)"),
+    ],
+)
+def test_a_code_has_its_province_before_and_after_the_merger(
+    code: str, before: str, name: str
+) -> None:
+    province = province_of(code)
+    assert province is not None
+    assert (province.code, province.before, province.name) == (code, before, name)
+    assert parse_plate(f"{code}A12345")[0].province == province
+
+
+def test_eighty_one_codes_are_in_use() -> None:
+    codes = [f"{number:02}" for number in range(100)]
+    unused = [code for code in codes[11:] if province_of(code) is None]
+    assert unused == ["13", "42", "44", "45", "46", "87", "91", "96"]
+    assert [code for code in ("", *codes[:11], "٢٩") if province_of(code)] == []
+    assert {code for code in codes if "Hà Nội" in repr(province_of(code))} == {
+        "29",
+        "30",
+        "31",
+        "32",
+        "33",
+        "40",
+    }
+
+
 @given(generated)
 def test_every_generated_plate_is_recognised_as_its_kind(plate) -> None:
     shapes = [s for s in parse_plate(plate.text) if s.kind is plate.kind]
@@ -97,6 +223,7 @@ def test_the_printed_form_is_the_same_plate(plate) -> None:
 @pytest.mark.parametrize(
     ("text", "printed", "rows"),
     [
+        ("", "", ("", "")),
         ("30A12345", "30A-123.45", ("30A", "123.45")),
         ("29A1234", "29A-1234", ("29A", "1234")),
         ("29AA12345", "29-AA 123.45", ("29-AA", "123.45")),
@@ -106,6 +233,12 @@ def test_the_printed_form_is_the_same_plate(plate) -> None:
         ("80441NG02", "80-441-NG-02", ("80-441", "NG-02")),
         ("80NG44102", "80-NG-441-02", ("80-NG", "441-02")),
         ("TM1234", "TM-12-34", ("TM", "12-34")),
+        ("QB123", "QB-12-3", ("QB", "12-3")),
+        ("30R1234", "30R-1234", ("30R", "1234")),
+        ("29MD112345", "29MĐ1-123.45", ("29MĐ1", "123.45")),
+        ("29MD12345", "29MĐ-123.45", ("29-MĐ", "123.45")),
+        ("29TD12345", "29TĐ-123.45", ("29-TĐ", "123.45")),
+        ("29B11234", "29B-112.34", ("29B", "112.34")),
         ("XYZ", "XYZ", ("X", "YZ")),
     ],
 )
@@ -119,6 +252,9 @@ def test_plates_are_printed_as_on_the_road(text: str, printed: str, rows: tuple[
     [
         ("", None, None, None),
         ("30A12345", 1, "white", "car"),
+        ("30A12345", 2, "white", None),
+        ("30A12345", None, "blue", "car"),
+        ("30A12345", 1, "red", None),
         ("30A112345", 2, "white", "motorcycle"),
         ("29AA12345", 2, "white", "motorcycle"),
         ("30LD12345", 2, "white", None),
@@ -133,6 +269,7 @@ def test_the_vehicle_is_named_only_where_one_is_left(text, rows, colour, kind) -
 @pytest.mark.parametrize(
     ("raw", "text", "changed"),
     [
+        ("", "", ()),
         ("3OA12345", "30A12345", (1,)),
         ("30412345", "30A12345", (2,)),
         ("3OA1Z345", "30A12345", (1, 4)),
@@ -146,9 +283,20 @@ def test_repair_changes_only_what_position_decides(raw, text, changed) -> None:
     assert (repair.text, repair.raw, repair.changed) == (text, raw, changed)
 
 
+@given(st.text("ABDGIJLOQSTZ0123456789", min_size=6, max_size=10))
+def test_a_repair_makes_a_plate_or_nothing_and_says_what_it_changed(raw: str) -> None:
+    repair = repair_text(raw)
+    assert repair.raw == raw
+    pairs = zip(raw, repair.text, strict=True)
+    assert repair.changed == tuple(i for i, (a, b) in enumerate(pairs) if a != b)
+    assert not repair.changed or parse_plate(repair.text)
+    assert repair_text(repair.text).changed == ()
+
+
 @pytest.mark.parametrize(
     ("text", "doubt"),
     [
+        ("", Doubt.TOO_SHORT),
         ("30A12345", None),
         ("13A12345", Doubt.PROVINCE),
         ("30O12345", Doubt.LETTER),
@@ -167,36 +315,3 @@ def test_two_to_twelve_letters_can_be_asked_for(text: str) -> None:
         check_length(text)
     check_length("*")
     check_length("30?")
-
-
-def _sure(text: str, p: float = 0.97):
-    return tuple(((c, p), ("?", 0.0)) for c in text)
-
-
-@pytest.mark.parametrize(
-    "text", ["30R12345", "29MD112345", "30MK12345", "30LD12345", "80441NG02", "30RM12345", "TM1234"]
-)
-def test_special_series_are_kept_as_they_were_read(text: str) -> None:
-    assert choose(_sure(text))[0][0] == text
-
-
-def test_a_foreign_plate_that_is_clearly_read_stays() -> None:
-    text, p = choose(_sure("BX123ZQ"))[0]
-    assert text == "BX123ZQ"
-    assert p == pytest.approx(0.97**7, abs=0.01)
-
-
-def test_the_grammar_decides_between_nearly_equal_characters() -> None:
-    slots = [((c, 1.0),) for c in "30"] + [(("4", 0.55), ("A", 0.45))]
-    slots += [((c, 1.0),) for c in "12345"] + [(("", 1.0),)]
-    best, second = choose(slots)[:2]
-    assert best[0] == "30A12345"
-    assert second[0] == "30412345"
-    assert best[1] == pytest.approx(0.45 / (0.45 + 0.55 / 12))
-
-
-@given(generated, st.floats(0.5, 1.0))
-def test_candidates_are_probabilities(plate, p: float) -> None:
-    candidates = choose([((c, p), ("8", (1 - p) / 2)) for c in plate.text])
-    assert sum(q for _, q in candidates) <= 1 + 1e-9
-    assert [q for _, q in candidates] == sorted((q for _, q in candidates), reverse=True)

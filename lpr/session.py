@@ -1,0 +1,36 @@
+"""A model file in an onnxruntime session."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import onnxruntime
+
+from lpr.errors import ModelError
+
+
+def open_session(file: Path, outputs: Sequence[str], threads: int) -> onnxruntime.InferenceSession:
+    """Load a model for the CPU.
+
+    Args:
+        file: the ONNX model.
+        outputs: names of the outputs that it must have, in order.
+        threads: of the session.
+
+    Raises:
+        ModelError: it cannot be loaded, or has other outputs.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    try:
+        session = onnxruntime.InferenceSession(
+            str(file), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:  # onnxruntime's own have no common root
+        raise ModelError(f"{file} cannot be loaded: expected an ONNX model: {error}") from error
+    names = [output.name for output in session.get_outputs()]
+    if names != list(outputs):
+        raise ModelError(
+            f"{file}: expected a model with outputs {', '.join(outputs)}, got {', '.join(names)}: "
+            "is it in the right section of the manifest?"
+        )
+    return session
