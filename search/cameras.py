@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from search.registry.tables import CameraRow
 
 COLUMNS = ("id", "name", "lat", "lon", "heading", "area", "ward", "district")
 AREAS = ("route", "residential", "key")
+LONGEST_ID = 64
+LONGEST = {"name": 200, "ward": 100, "district": 100}  # characters, as the registry keeps them
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,14 @@ def parse_cameras(text: str) -> list[Camera]:
     if missing:
         raise CameraError(f"the header lacks {', '.join(missing)}; expected {','.join(COLUMNS)}")
     cameras: dict[str, Camera] = {}
-    for row in reader:
-        camera = _camera(row, reader.line_num)
-        if camera.id in cameras:
-            raise CameraError(f"line {reader.line_num}: the id {camera.id} stands there twice")
-        cameras[camera.id] = camera
+    try:
+        for row in reader:
+            camera = _camera(row, reader.line_num)
+            if camera.id in cameras:
+                raise CameraError(f"line {reader.line_num}: the id {camera.id} stands there twice")
+            cameras[camera.id] = camera
+    except csv.Error as error:
+        raise CameraError(f"line {reader.line_num}: not CSV: {error}") from None
     if not cameras:
         raise CameraError("the list holds no camera")
     return list(cameras.values())
@@ -66,8 +71,10 @@ def parse_cameras(text: str) -> list[Camera]:
 def _camera(row: dict[str, str], line: int) -> Camera:
     where = f"line {line}"
     name = (row["id"] or "").strip()
-    if not name or len(name) > 64:
-        raise CameraError(f"{where}: id: expected 1 to 64 characters, got {name!r:.80}")
+    if not 0 < len(name) <= LONGEST_ID or not name.isprintable():
+        raise CameraError(
+            f"{where}: id: expected 1 to {LONGEST_ID} printable characters, got {name!r:.80}"
+        )
     lat, lon = _number(row, "lat", 90, where), _number(row, "lon", 180, where)
     heading = None
     if (row["heading"] or "").strip():
@@ -75,8 +82,17 @@ def _camera(row: dict[str, str], line: int) -> Camera:
     area = (row["area"] or "").strip()
     if area not in AREAS:
         raise CameraError(f"{where}: area: expected {', '.join(AREAS)}, got {area!r}")
-    names = [(row.get(key) or "").strip() for key in ("name", "ward", "district")]
+    names = [_name(row, key, where) for key in ("name", "ward", "district")]
     return Camera(name, names[0], lat, lon, heading, area, names[1], names[2])
+
+
+def _name(row: dict[str, str], key: str, where: str) -> str:
+    """A name on one line, without what a terminal would take for a command."""
+    text = " ".join((row.get(key) or "").split())
+    if len(text) > LONGEST[key] or not text.isprintable():
+        wanted = f"at most {LONGEST[key]} printable characters"
+        raise CameraError(f"{where}: {key}: expected {wanted}, got {text!r:.40}")
+    return text
 
 
 def _number(row: dict[str, str], key: str, most: float, where: str) -> float:
@@ -94,10 +110,18 @@ def read_cameras(file: Path) -> list[Camera]:
     """Read a list of cameras from a UTF-8 file; see `parse_cameras`."""
     try:
         return parse_cameras(file.read_text("utf-8-sig"))
+    except CameraError as error:
+        raise CameraError(f"{file}: {error}") from None
     except UnicodeDecodeError:
         raise CameraError(f"{file} is not UTF-8: save it as UTF-8") from None
     except OSError as error:
         raise CameraError(f"{file}: {error.strerror}") from error
+
+
+def camera_name(cameras: Mapping[str, Camera], camera_id: str) -> str:
+    """A camera's name, its id if nobody registered it or it has none."""
+    camera = cameras.get(camera_id)
+    return camera.name if camera and camera.name else camera_id
 
 
 def format_cameras(cameras: Iterable[Camera]) -> str:

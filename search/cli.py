@@ -1,4 +1,4 @@
-"""Commands of `search`: take passages in, look a plate up."""
+"""Commands of `search`: take passages in, look a plate up; and the other modules' commands."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -11,18 +11,25 @@ from typing import Any
 import click
 from sqlalchemy import Engine
 
-from lpr.errors import PlateError
 from lpr.passages import passage_to_fields
-from lpr.plates import check_length, doubt_about, typed_texts
-from lpr.times import format_utc
 from search.audit import record_look
 from search.cameras import list_cameras
+from search.cameras_cli import cameras
 from search.drain import drain_spool
-from search.errors import CameraError, SearchError, TermsError
+from search.errors import CameraError
 from search.evidence import FolderEvidence
 from search.ingest import Ingest, Refusal, Source, append_refusals, ingest_lines, read_lines
-from search.invocation import UtcTime, closing_registry, os_user, settings_of
+from search.invocation import (
+    UtcTime,
+    asked_texts,
+    closing_registry,
+    os_user,
+    plain_errors,
+    settings_of,
+)
 from search.opening import open_store
+from search.roads_cli import roads
+from search.route_cli import route
 from search.sightings import Sighting
 from search.store import SightingStore
 from search.terms import DEFAULT_LIMIT, MAX_LIMIT, SearchTerms
@@ -34,6 +41,9 @@ def add_commands(group: click.Group) -> None:
     """Add the commands of this package to the command line."""
     group.add_command(ingest)
     group.add_command(search)
+    group.add_command(route)
+    group.add_command(cameras)
+    group.add_command(roads)
 
 
 @click.command()
@@ -66,17 +76,14 @@ def ingest(context: click.Context, file: str | None, pictures: Path | None) -> N
         for refusal in refusals:
             click.echo(f"{refusal.source}:{refusal.line}: refused: {refusal.reason}", err=True)
 
-    try:
-        with open_store(settings.sightings) as store:
-            evidence = FolderEvidence(settings.evidence_dir)
-            way = Ingest(store, evidence, refuse, warn, lambda: datetime.now(UTC))
-            if file is None:
-                counts = drain_spool(settings.spool_dir, way)
-            else:
-                with click.open_file(file, "rb") as content:
-                    counts = ingest_lines(read_lines(content), Source(file, pictures), way)
-    except (SearchError, OSError) as error:
-        raise click.ClickException(str(error)) from error
+    with plain_errors(), open_store(settings.sightings) as store:
+        evidence = FolderEvidence(settings.evidence_dir)
+        way = Ingest(store, evidence, refuse, warn, lambda: datetime.now(UTC))
+        if file is None:
+            counts = drain_spool(settings.spool_dir, way)
+        else:
+            with click.open_file(file, "rb") as content:
+                counts = ingest_lines(read_lines(content), Source(file, pictures), way)
     if warnings > WARNINGS_SHOWN:
         click.echo(f"warning: {warnings - WARNINGS_SHOWN} further pictures are missing", err=True)
     click.echo(str(counts), err=True)
@@ -110,8 +117,10 @@ def search(
     that passed. Times name their offset: 2026-01-31T08:15:04Z, 2026-01-31T15:15:04+07:00.
     """
     settings = settings_of(context)
-    try:
-        texts = _texts(plate)
+    with plain_errors():
+        texts = asked_texts(plate)
+        if len(texts) > 1:
+            click.echo(f"warning: {plate} is searched as {' and as '.join(texts)}", err=True)
         with closing_registry(settings.registry) as registry:
             terms = SearchTerms(
                 texts,
@@ -121,27 +130,11 @@ def search(
                 candidates=candidates,
                 limit=min(limit, MAX_LIMIT),
             )
-            record_look(registry, os_user(), "search", reason, _question(terms, limit))
+            asked = terms.to_fields() | {"limit": limit}
+            record_look(registry, os_user(), "search", reason, asked)
         with open_store(settings.sightings) as store:
             for sighting in islice(_answers(store, terms), limit):
                 click.echo(json.dumps(_fields(sighting), ensure_ascii=False))
-    except (SearchError, PlateError) as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _texts(plate: str) -> tuple[str, ...]:
-    """What was meant, in normal form; warns of what cannot be a Vietnamese plate."""
-    texts = tuple(text for text in typed_texts(plate) if text)
-    if not texts:
-        raise TermsError(f"{plate!r} has no letter or digit: type a plate, or * for everything")
-    for text in texts:
-        check_length(text)
-    if len(texts) > 1:
-        click.echo(f"warning: {plate} is searched as {' and as '.join(texts)}", err=True)
-    doubt = None if set(texts[0]) & set("?*") else doubt_about(texts[0])
-    if doubt:
-        click.echo(f"warning: {texts[0]} cannot be a Vietnamese plate: {doubt.value}", err=True)
-    return texts
 
 
 def _cameras(
@@ -157,18 +150,6 @@ def _cameras(
             raise CameraError(f"no camera stands in ward {ward!r}: see platetrail cameras list")
         there |= cameras
     return frozenset(there & set(named) if named else there)
-
-
-def _question(terms: SearchTerms, limit: int) -> dict[str, Any]:
-    """What is asked, as the audit log keeps it."""
-    return {
-        "texts": list(terms.texts),
-        "from": format_utc(terms.start) if terms.start else None,
-        "to": format_utc(terms.end) if terms.end else None,
-        "cameras": None if terms.cameras is None else sorted(terms.cameras),
-        "candidates": terms.candidates,
-        "limit": limit,
-    }
 
 
 def _answers(store: SightingStore, terms: SearchTerms) -> Iterator[Sighting]:

@@ -60,6 +60,9 @@ def foot_on(line: Sequence[Point], point: Point) -> Foot:
     Args:
         line: two points or more.
         point: near the line (within some kilometres: the ground is taken as flat).
+
+    Returns:
+        The foot; its bearing is 0 where the whole line is one place.
     """
     east_m = METRES_A_DEGREE * cos(radians(point[1]))
     best = Foot(float("inf"), 0.0, 0.0)
@@ -68,14 +71,16 @@ def foot_on(line: Sequence[Point], point: Point) -> Foot:
         ax, ay = (a[0] - point[0]) * east_m, (a[1] - point[1]) * METRES_A_DEGREE
         bx, by = (b[0] - point[0]) * east_m, (b[1] - point[1]) * METRES_A_DEGREE
         dx, dy = bx - ax, by - ay
-        length = hypot(dx, dy)
-        share = 0.0 if length == 0 else -(ax * dx + ay * dy) / length**2
-        share = min(1.0, max(0.0, share))
+        square = dx * dx + dy * dy
+        if square == 0:  # a point that stands twice has no direction
+            continue
+        length = sqrt(square)
+        share = min(1.0, max(0.0, -(ax * dx + ay * dy) / square))
         distance = hypot(ax + share * dx, ay + share * dy)
-        if distance < best.distance_m and (length > 0 or len(line) == 2):
+        if distance < best.distance_m:
             best = Foot(distance, walked + share * length, degrees(atan2(dx, dy)) % 360)
         walked += length
-    return best
+    return best if walked else Foot(great_circle_m(line[0], point), 0.0, 0.0)
 
 
 def in_box(point: Point, box: Box) -> bool:
@@ -84,7 +89,11 @@ def in_box(point: Point, box: Box) -> bool:
 
 
 def part_of(line: Sequence[Point], start_m: float, end_m: float) -> list[Point]:
-    """The piece of a line between two distances from its start; turned round if end is first."""
+    """The piece of a line between two distances from its start; turned round if end is first.
+
+    Returns:
+        One point or more; one where the piece has no length.
+    """
     if end_m < start_m:
         return part_of(line, end_m, start_m)[::-1]
     piece: list[Point] = []
@@ -94,9 +103,15 @@ def part_of(line: Sequence[Point], start_m: float, end_m: float) -> list[Point]:
         low, high = max(start_m, walked), min(end_m, walked + length)
         if length and low <= high:
             for place in (low, high):
-                share = (place - walked) / length
-                point = (a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]))
+                point = _between(a, b, (place - walked) / length)
                 if not piece or piece[-1] != point:
                     piece.append(point)
         walked += length
-    return piece
+    # what lies beyond the line by a rounding is its end
+    return piece or [line[-1] if walked and start_m > 0 else line[0]]
+
+
+def _between(a: Point, b: Point, share: float) -> Point:
+    if share >= 1:  # the point itself, not one beside it by a rounding
+        return b
+    return a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])

@@ -1,6 +1,7 @@
-"""What every command of this package is given: settings, times, the registry, who asks."""
+"""What every command of this package is given: settings, times, plates, the registry, who asks."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -9,10 +10,15 @@ from typing import Any
 
 import click
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
+from lpr.errors import PlateError
+from lpr.plates import check_length, doubt_about, typed_texts
 from lpr.times import parse_utc
+from search.errors import SearchError, TermsError
 from search.registry.opening import open_registry
 from search.settings import StoreSettings
+from search.terms import is_pattern
 
 
 class UtcTime(click.ParamType[datetime]):
@@ -55,3 +61,50 @@ def closing_registry(url: str) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Ends a command with one clear line where what it does goes wrong."""
+    try:
+        yield
+    except BrokenPipeError:  # whoever read the output has enough; click ends in silence
+        raise
+    except (SearchError, PlateError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        raise click.ClickException(f"the registry says no, nothing was changed: {cause}") from error
+
+
+@contextmanager
+def working(words: str) -> Iterator[None]:
+    """Says at a terminal what takes its time; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console  # takes its time, and is seldom needed
+
+    with Console(stderr=True).status(words):
+        yield
+
+
+def asked_texts(plate: str) -> tuple[str, ...]:
+    """What was meant by a plate that was typed; warns of what cannot be a Vietnamese one.
+
+    Returns:
+        Normal forms or patterns, likeliest first, one or more.
+
+    Raises:
+        TermsError: no letter and no digit.
+        PlateError: fewer or more characters than can be asked for.
+    """
+    texts = tuple(text for text in typed_texts(plate) if text)
+    if not texts:
+        raise TermsError(f"{plate!r} has no letter or digit: type a plate, or * for everything")
+    for text in texts:
+        check_length(text)
+    doubt = None if is_pattern(texts[0]) else doubt_about(texts[0])
+    if doubt:
+        click.echo(f"warning: {texts[0]} cannot be a Vietnamese plate: {doubt.value}", err=True)
+    return texts

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from search.legs import Leg, legs_of
 from search.sightings import Sighting
@@ -33,6 +34,16 @@ class Route:
     doubtful: tuple[Sighting, ...]
     is_cut: bool = False
 
+    @property
+    def metres(self) -> float:
+        """Of its legs together, without those that no vehicle can have driven."""
+        return sum(leg.metres or 0.0 for leg in self.legs if leg.verdict != "impossible")
+
+    @property
+    def trips(self) -> int:
+        """How often it set out, as far as was seen; 0 without stops."""
+        return 1 + sum(leg.is_trip_break for leg in self.legs) if self.stops else 0
+
 
 def find_route(store: SightingStore, terms: SearchTerms, ways: CameraWays) -> Route:
     """Work a route out.
@@ -47,7 +58,9 @@ def find_route(store: SightingStore, terms: SearchTerms, ways: CameraWays) -> Ro
     """
     sightings, is_cut = _all(store, replace(terms, candidates=True, limit=MAX_LIMIT, after=None))
     stops = tuple(s for s in sightings if s.match == "exact")
-    legs = legs_of([(s.passage.camera, s.passage.at) for s in stops], ways.between, ways.straight)
+    places = [(s.passage.camera, s.passage.at) for s in stops]
+    ways.prepare((a, b) for (a, _), (b, _) in pairwise(places) if a != b)
+    legs = legs_of(places, ways.between, ways.straight)
     doubtful = tuple(s for s in sightings if s.match != "exact")
     return Route(terms.texts[0], terms.start, terms.end, stops, legs, doubtful, is_cut)
 

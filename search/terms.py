@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from lpr.times import format_utc
 from search.errors import TermsError
 
 _TEXT = re.compile(r"[A-Z0-9?*]+")
@@ -54,9 +56,20 @@ class SearchTerms:
             if not _TEXT.fullmatch(text):
                 raise TermsError(f"{text!r}: expected A-Z and 0-9, and ? and * for what is missing")
         if self.start and self.end and self.start >= self.end:
-            raise TermsError(f"the span runs backwards: from {self.start} to {self.end}")
+            span = f"from {format_utc(self.start)} to {format_utc(self.end)}"
+            raise TermsError(f"the span runs backwards: {span}")
         if not 1 <= self.limit <= MAX_LIMIT:
             raise TermsError(f"limit must be 1 to {MAX_LIMIT}, got {self.limit}")
+
+    def to_fields(self) -> dict[str, Any]:
+        """What is asked, as the audit log keeps it."""
+        return {
+            "texts": list(self.texts),
+            "from": format_utc(self.start) if self.start else None,
+            "to": format_utc(self.end) if self.end else None,
+            "cameras": None if self.cameras is None else sorted(self.cameras),
+            "candidates": self.candidates,
+        }
 
 
 def is_pattern(text: str) -> bool:

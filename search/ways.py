@@ -1,6 +1,7 @@
 """Ways between cameras on the road graph: the quickest, and others that drivers may prefer."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from search.cameras import Camera
 from search.geometry import great_circle_m
@@ -8,9 +9,10 @@ from search.roads.graph import Place, RoadGraph, Way
 from search.roads.snapping import snap
 
 MOST_WAYS = 3
-SLOWED = 1.4  # factor on the roads of a way that was found, to look for another one
+SLOWED = 1.2  # factor on the roads of a way that was found, to look for another one
 LONGEST = 1.6  # times the quickest: nobody takes a longer way
 DIFFERENT = 0.75  # share of roads above which two ways are the same one
+MANY = 6  # cameras from which ways lead to one place: as many searches as `RoadGraph.left` takes
 
 
 class CameraWays:
@@ -24,16 +26,25 @@ class CameraWays:
     def __init__(self, graph: RoadGraph, cameras: Iterable[Camera]) -> None:
         self._graph = graph
         self._cameras = {camera.id: camera for camera in cameras}
-        self.places = snap(graph, self._cameras.values())
+        self.fits = snap(graph, self._cameras.values())
         self._known: dict[tuple[str, str], tuple[Way, ...]] = {}
 
     def between(self, start: str, end: str) -> tuple[Way, ...]:
         """The ways from one camera to another, quickest first."""
         if (start, end) not in self._known:
-            pairs = [(a, b) for a in self.places.get(start, ()) for b in self.places.get(end, ())]
-            found = [way for a, b in pairs for way in self._ways(a, b)]
-            self._known[start, end] = _distinct(sorted(found, key=lambda way: way.seconds))
+            self.prepare([(start, end)])
         return self._known[start, end]
+
+    def prepare(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Work out the ways of many pairs of cameras; quicker than one after the other."""
+        starts: defaultdict[str, list[str]] = defaultdict(list)
+        for start, end in dict.fromkeys(pairs):
+            if (start, end) not in self._known:
+                starts[end].append(start)
+        for end, cameras in starts.items():
+            left = self._left(end, len(cameras) >= MANY)
+            for start in cameras:
+                self._known[start, end] = self._find(start, left)
 
     def straight(self, start: str, end: str) -> float | None:
         """Metres as the crow flies, None if a camera is not known."""
@@ -42,17 +53,39 @@ class CameraWays:
             return None
         return great_circle_m((a.lon, a.lat), (b.lon, b.lat))
 
-    def _ways(self, start: Place, end: Place) -> list[Way]:
+    def names(self, way: Way) -> tuple[str, ...]:
+        """The names of a way's roads in driving order, empty for unnamed ones."""
+        return tuple(self._graph.roads[self._graph.index[road]].name for road in way.roads)
+
+    def _left(self, end: str, many: bool) -> Mapping[Place, Sequence[float]]:
+        """What is left to drive to the places that a camera sees."""
+        places = self._places(end)
+        return {p: self._graph.left(p) if many else self._graph.least_left(p) for p in places}
+
+    def _find(self, start: str, left: Mapping[Place, Sequence[float]]) -> tuple[Way, ...]:
+        found = [
+            way
+            for begin in self._places(start)
+            for end, seconds in left.items()
+            for way in self._ways(begin, end, seconds)
+        ]
+        return _distinct(sorted(found, key=lambda way: way.seconds))
+
+    def _places(self, camera: str) -> tuple[Place, ...]:
+        return self.fits[camera].places if camera in self.fits else ()
+
+    def _ways(self, start: Place, end: Place, left: Sequence[float]) -> list[Way]:
         slowed: dict[int, float] = {}
         ways: list[Way] = []
-        for _ in range(MOST_WAYS):
-            way = self._graph.quickest(start, end, slowed)
+        while len(ways) < MOST_WAYS:
+            way = self._graph.quickest(start, end, slowed, left)
             if way is None:
                 break
             ways.append(way)
-            for road in way.roads[1:-1]:
-                index = self._graph.index[road]
-                slowed[index] = slowed.get(index, 1.0) * SLOWED
+            others = {self._graph.index[road] for road in way.roads} - {start.road, end.road}
+            if not others:  # nothing that could be gone round
+                break
+            slowed |= {index: slowed.get(index, 1.0) * SLOWED for index in others}
         return ways
 
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Integer, cast, func, select
 
 from search.cameras import Camera, list_cameras
 from search.registry.tables import RoadRow
@@ -57,6 +57,8 @@ class City:
 
     def _version_of_roads(self) -> Hashable:
         row = RoadRow.__table__.c
-        query = select(func.count(), func.sum(row.length_m), func.min(row.id), func.max(row.id))
+        whole = (row.length_m, row.speed_kmh, cast(row.oneway, Integer), func.length(row.points))
+        sums = [func.sum(column) for column in whole]
+        query = select(func.count(), *sums, func.min(row.id), func.max(row.id))
         with self._engine.connect() as connection:
             return tuple(connection.execute(query).one())

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 
 from lpr.passages import passage_to_fields
 from lpr.times import format_utc
-from search.cameras import Camera
+from search.cameras import Camera, camera_name
+from search.local_time import format_at
 from search.sightings import Sighting
-from web.formats import camera_name, format_at
+from search.spreadsheets import guarded
 
 COLUMNS = (
     "id",
@@ -25,7 +26,6 @@ COLUMNS = (
     "kind",
     "colour",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def sightings_csv(sightings: Iterable[Sighting], cameras: Mapping[str, Camera]) -> str:
@@ -69,8 +69,3 @@ def sightings_json(sightings: Iterable[Sighting], cameras: Mapping[str, Camera])
         for s in sightings
     ]
     return json.dumps(fields, ensure_ascii=False)
-
-
-def guarded(value: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{value}" if value.startswith(_FORMULA) else value

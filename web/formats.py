@@ -1,15 +1,15 @@
 """How times, distances, probabilities and plates are written on a page."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from flask import Flask
 from flask_babel import format_decimal
 
 from lpr.plates import printed_form, printed_rows
+from search.local_time import format_at, format_clock, format_date
+from search.plain_text import format_percent
 from web.marking import marked
 from web.saying import gettext, ngettext
-from web.spans import HANOI
 
 _SURE, _LIKELY, _POSSIBLE, _UNLIKELY = 0.95, 0.8, 0.5, 0.2  # least probability of each word
 
@@ -30,30 +30,6 @@ def init_app(app: Flask) -> None:
         action=action_words,
     )
     app.jinja_env.globals.update(marked=marked, plate_rows=plate_rows)
-
-
-def format_at(time: datetime) -> str:
-    """`14:05:09 · 24/11/2026`, in Hanoi's time."""
-    return f"{time.astimezone(HANOI):%H:%M:%S · %d/%m/%Y}"
-
-
-def format_clock(time: datetime) -> str:
-    """`14:05:09`, in Hanoi's time."""
-    return f"{time.astimezone(HANOI):%H:%M:%S}"
-
-
-def format_date(time: datetime) -> str:
-    """`24/11/2026`, in Hanoi's time."""
-    return f"{time.astimezone(HANOI):%d/%m/%Y}"
-
-
-def format_percent(probability: float) -> str:
-    """`97 %`; what is not quite sure is never written as 100 %, nor what is possible as 0 %."""
-    if 0 < probability < 0.01:
-        return "< 1 %"
-    if 0.99 < probability < 1:
-        return "> 99 %"
-    return f"{probability * 100:.0f} %"
 
 
 def likelihood_words(probability: float) -> str:
@@ -110,9 +86,3 @@ def action_words(action: str) -> str:
 def plate_rows(text: str, rows: int | None) -> tuple[str, ...]:
     """The rows of a plate as it is drawn; on one row where it is not known."""
     return printed_rows(text, rows or 1)
-
-
-def camera_name(cameras: Any, camera_id: str) -> str:
-    """A camera's name, its id if nobody registered it."""
-    camera = cameras.get(camera_id)
-    return camera.name if camera and camera.name else camera_id

@@ -22,9 +22,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from lpr.errors import PlateError
 from lpr.plates import check_length, typed_texts
 from search.cameras import Camera
+from search.local_time import HANOI
 from web.questions import EVERYTHING, Question
 from web.saying import gettext
-from web.spans import HANOI, SPANS, Span, start_of
+from web.spans import SPANS, Span, start_of
 
 _FORMATS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M")
 _MISSING = InputRequired(lazy_gettext("Fill this in."))

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from lpr.plates import Doubt, doubt_about, printed_form
 from search.cameras import Camera
+from search.local_time import format_clock, format_date
 from search.terms import is_pattern
-from web.formats import format_clock, format_date
 from web.questions import Question
 from web.saying import gettext, ngettext
 

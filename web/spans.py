@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 from typing import Literal, get_args
-from zoneinfo import ZoneInfo
+
+from search.local_time import HANOI
 
 Span = Literal["hour", "today", "day", "week", "month", "all", "between"]
 SPANS: tuple[Span, ...] = get_args(Span)
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 _LENGTHS: dict[str, timedelta] = {
     "hour": timedelta(hours=1),
     "day": timedelta(days=1),

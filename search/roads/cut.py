@@ -20,9 +20,9 @@ def islands(roads: Sequence[Road]) -> list[list[Road]]:
     neither.
     """
     graph: rustworkx.PyDiGraph[str, None] = rustworkx.PyDiGraph()
-    names = sorted({node for road in roads for node in (road.from_node, road.to_node)})
+    names = sorted({road.junction(forward) for road in roads for forward in (False, True)})
     index = dict(zip(names, graph.add_nodes_from(names), strict=True))
-    ends = [(index[road.from_node], index[road.to_node]) for road in roads]
+    ends = [(index[road.junction(False)], index[road.junction(True)]) for road in roads]
     graph.add_edges_from_no_data(ends)
     graph.add_edges_from_no_data(
         [(b, a) for (a, b), road in zip(ends, roads, strict=True) if not road.oneway]

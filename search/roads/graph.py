@@ -1,20 +1,14 @@
-"""The road graph: which road can be driven after which, and the quickest ways.
+"""The road graph: places on its roads, and the quickest ways between them."""
 
-A node is a road in one direction, an edge a turn from one to the next. Straight back is a turn only
-at a dead end.
-"""
-
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import rustworkx
-
-from search.geometry import Point, great_circle_m, line_m, part_of
+from search.geometry import Box, Point, line_m, part_of
 from search.roads.road import Road
+from search.roads.turns import TurnGraph
 
-FASTEST_KMH = 130.0  # no limit is higher; what is left cannot take less time than at this speed
+LEAST_M = 1.0  # of a road at the end of a way; of what is less, nothing was driven
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +39,7 @@ class Way:
         roads: ids in driving order.
         metres: driven, the parts of the first and the last road included.
         seconds: at the speeds of the roads.
-        line: WGS 84 degrees, lon then lat.
+        line: WGS 84 degrees, lon then lat, two points or more.
     """
 
     roads: tuple[str, ...]
@@ -65,10 +59,10 @@ class RoadGraph:
     def __init__(self, roads: Sequence[Road]) -> None:
         self.roads = tuple(roads)
         self.index = {road.id: i for i, road in enumerate(self.roads)}
-        self._graph, self._nodes = _directed(self.roads)
+        self._turns = TurnGraph(self.roads)
 
     @cached_property
-    def bounds(self) -> tuple[float, float, float, float] | None:
+    def bounds(self) -> Box | None:
         """West, south, east, north in degrees; None without roads."""
         points = [point for road in self.roads for point in road.points]
         if not points:
@@ -77,103 +71,82 @@ class RoadGraph:
         return min(lons), min(lats), max(lons), max(lats)
 
     def quickest(
-        self, start: Place, end: Place, slowed: Mapping[int, float] | None = None
+        self,
+        start: Place,
+        end: Place,
+        slowed: Mapping[int, float] | None = None,
+        left: Sequence[float] | None = None,
     ) -> Way | None:
         """The quickest way, None if there is none.
 
         Args:
             start: where it begins.
             end: where it ends.
-            slowed: factors on the time of roads, by index, to look for other ways.
+            slowed: factors of 1 or more on the time of roads, by index, to look for other ways.
+            left: of `least_left(end)` or `left(end)`, where many ways end at the same place.
         """
-        first, last = self.roads[start.road], self.roads[end.road]
-        ahead = end.driven - start.driven
-        if (start.road, start.forward) == (end.road, end.forward) and ahead >= 0:
-            line = tuple(_line(first, start.share, end.share))
-            return Way((first.id,), ahead * first.length_m, ahead * first.seconds, line)
-        nodes = self._nodes_between(start, end, slowed or {})
+        same = (start.road, start.forward) == (end.road, end.forward)
+        if same and end.driven >= start.driven:
+            return self._way([_Piece(start.road, start.share, end.share)])
+        source = self._turns.nodes.get((start.road, start.forward))
+        goal = self._turns.nodes.get((end.road, end.forward))
+        if source is None or goal is None:  # against a one-way road
+            return None
+        if left is None:
+            left = self._turns.least_seconds_to(goal)
+        nodes = self._turns.quickest(source, goal, slowed or {}, left)
         if nodes is None:
             return None
-        between = [self._graph[node] for node in nodes[1:-1]]
-        parts = [(first, 1 - start.driven), (last, end.driven)]
-        parts += [(self.roads[road], 1.0) for road, _ in between]
-        points = [*_line(first, start.share, float(start.forward))]
-        for road, forward in between:
-            points += _line(self.roads[road], float(not forward), float(forward))
-        points += _line(last, float(not end.forward), end.share)
-        return Way(
-            roads=tuple(self.roads[self._graph[node][0]].id for node in nodes),
-            metres=sum(share * road.length_m for road, share in parts),
-            seconds=sum(share * road.seconds for road, share in parts),
-            line=tuple(p for i, p in enumerate(points) if i == 0 or p != points[i - 1]),
+        between = (self._turns.driven[node] for node in nodes[1:-1])
+        return self._way(
+            [
+                _Piece(start.road, start.share, float(start.forward)),
+                *(_Piece(road, float(not forward), float(forward)) for road, forward in between),
+                _Piece(end.road, float(not end.forward), end.share),
+            ]
         )
 
-    def _nodes_between(
-        self, start: Place, end: Place, slowed: Mapping[int, float]
-    ) -> list[int] | None:
-        source = self._nodes.get((start.road, start.forward))
-        goal = self._nodes.get((end.road, end.forward))
-        if source is None or goal is None:
-            return None
-        target = self.roads[end.road].points[0 if end.forward else -1]
+    def least_left(self, end: Place) -> Sequence[float]:
+        """For `quickest`: what at least is left to drive; worked out in a moment."""
+        return self._turns.least_seconds_to(self._turns.nodes[end.road, end.forward])
 
-        def cost(node: int) -> float:
-            road = self._graph[node][0]
-            return self.roads[road].seconds * slowed.get(road, 1.0)
+    def left(self, end: Place) -> Sequence[float]:
+        """For `quickest`: what is left to drive; takes longer, and then makes it quick."""
+        return self._turns.seconds_to(self._turns.nodes[end.road, end.forward])
 
-        def left(node: tuple[int, bool]) -> float:
-            road, forward = node
-            here = self.roads[road].points[-1 if forward else 0]
-            return great_circle_m(here, target) / (FASTEST_KMH / 3.6) * 0.99
+    def _way(self, pieces: list["_Piece"]) -> Way:
+        if len(pieces) > 1 and self._metres(pieces[0]) < LEAST_M:
+            pieces = pieces[1:]
+        if len(pieces) > 1 and self._metres(pieces[-1]) < LEAST_M:
+            pieces = pieces[:-1]
+        points = [p for piece in pieces for p in _line(self.roads[piece.road], piece)]
+        line = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
+        return Way(
+            roads=tuple(self.roads[piece.road].id for piece in pieces),
+            metres=sum(self._metres(piece) for piece in pieces),
+            seconds=sum(self.roads[piece.road].seconds * piece.share for piece in pieces),
+            line=tuple(line if len(line) > 1 else line * 2),
+        )
 
-        begins = [source] if source != goal else list(self._graph.successor_indices(source))
-        best: tuple[float, list[int]] | None = None
-        for begin in begins:
-            try:
-                found = rustworkx.digraph_astar_shortest_path(
-                    self._graph, begin, lambda node: node == self._graph[goal], cost, left
-                )
-            except rustworkx.NoPathFound:
-                continue
-            nodes = [source, *found] if source == goal else list(found)
-            seconds = sum(cost(node) for node in nodes[1:])
-            if best is None or seconds < best[0]:
-                best = (seconds, nodes)
-        return best[1] if best else None
+    def _metres(self, piece: "_Piece") -> float:
+        return self.roads[piece.road].length_m * piece.share
 
 
-def _directed(
-    roads: Sequence[Road],
-) -> tuple["rustworkx.PyDiGraph[tuple[int, bool], int]", dict[tuple[int, bool], int]]:
-    graph: rustworkx.PyDiGraph[tuple[int, bool], int] = rustworkx.PyDiGraph()
-    ways = [
-        (i, forward)
-        for i, r in enumerate(roads)
-        for forward in (True, False)
-        if forward or not r.oneway
-    ]
-    nodes = dict(zip(ways, graph.add_nodes_from(ways), strict=True))
-    leaving: defaultdict[str, list[tuple[int, bool]]] = defaultdict(list)
-    for road, forward in ways:
-        leaving[_end(roads[road], not forward)].append((road, forward))
-    edges = []
-    for road, forward in ways:
-        following = leaving[_end(roads[road], forward)]
-        ahead = [w for w in following if w[0] != road or w[1] == forward] or following
-        edges += [(nodes[road, forward], nodes[w], nodes[w]) for w in ahead]
-    graph.add_edges_from(edges)
-    return graph, nodes
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Of a road, what lies between two shares of its line, in driving order."""
+
+    road: int
+    start: float
+    end: float
+
+    @property
+    def share(self) -> float:
+        return abs(self.end - self.start)
 
 
-def _line(road: Road, start: float, end: float) -> list[Point]:
-    """The piece of a road's line between two shares of it."""
-    if {start, end} == {0.0, 1.0}:
-        return list(road.points if end else road.points[::-1])
+def _line(road: Road, piece: _Piece) -> list[Point]:
+    if piece.share == 1:
+        return list(road.points if piece.end else road.points[::-1])
     length = line_m(road.points)
-    return part_of(road.points, start * length, end * length)
-
-
-def _end(road: Road, forward: bool) -> str:
-    """Name of the junction that a road leads to in a direction."""
-    name, point = (road.to_node, road.points[-1]) if forward else (road.from_node, road.points[0])
-    return name or f"{point[0]:.6f},{point[1]:.6f}"
+    return part_of(road.points, piece.start * length, piece.end * length)

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Engine, delete, insert, select
 
@@ -10,6 +11,7 @@ from search.registry.tables import RoadRow
 from search.roads.road import Road
 
 _ROWS = 5000  # in one statement
+_LONGEST = {"name": 200, "road_class": 32}  # characters that the registry keeps; the rest is cut
 
 
 def save_roads(engine: Engine, roads: Sequence[Road]) -> None:
@@ -42,8 +44,9 @@ _COLUMNS = (
 )
 
 
-def _row(road: Road) -> dict[str, object]:
+def _row(road: Road) -> dict[str, Any]:
     row = {name: getattr(road, name) for name in _COLUMNS}
+    row |= {name: row[name][:most] for name, most in _LONGEST.items()}
     row["points"] = array("d", [v for point in road.points for v in point]).tobytes()
     row["tags"] = dict(road.tags)
     return row

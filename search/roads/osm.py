@@ -54,6 +54,7 @@ _CLOSED = frozenset({"no", "private", "agricultural", "forestry", "emergency", "
 _OWN_GROUND = frozenset({"driveway", "parking_aisle", "drive-through", "emergency_access"})
 _MAXSPEED = re.compile(r"(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?", re.IGNORECASE)
 _KMH_A_MPH = 1.609344
+HIGHEST_KMH = 130.0  # Vietnam's limits end at 120; what is more was mistyped
 
 Node = tuple[int, Point]
 Way = tuple[int, Mapping[str, str], Sequence[Node]]
@@ -78,7 +79,12 @@ def read_osm(path: Path) -> list[Road]:
     uses = Counter(node for _, _, nodes in ways for node, _ in nodes)
     ends = {nodes[i][0] for _, _, nodes in ways for i in (0, -1)}
     junctions = ends | {node for node, count in uses.items() if count > 1}
-    roads = [road for way in ways for road in _cut(way, junctions)]
+    pieces: Counter[int] = Counter()  # of each way, which may go out of the extract and come back
+    roads: list[Road] = []
+    for way in ways:
+        cut = list(_cut(way, junctions, pieces[way[0]]))
+        pieces[way[0]] += len(cut)
+        roads += cut
     if not roads:
         raise RoadError(f"{path} holds no drivable road: expected ways with a highway tag")
     return roads
@@ -108,9 +114,10 @@ def direction(tags: Mapping[str, str]) -> int:
 def speed_kmh(tags: Mapping[str, str]) -> float:
     """The limit that is given, otherwise what is usual for the class."""
     given = _MAXSPEED.fullmatch(tags.get("maxspeed", ""))
-    if given and float(given[1]) > 0:
-        return float(given[1]) * (_KMH_A_MPH if (given[2] or "").lower() == "mph" else 1)
-    return CLASS_SPEEDS_KMH[tags["highway"]]
+    limit = 0.0
+    if given:
+        limit = float(given[1]) * (_KMH_A_MPH if (given[2] or "").lower() == "mph" else 1)
+    return limit if 0 < limit <= HIGHEST_KMH else CLASS_SPEEDS_KMH[tags["highway"]]
 
 
 def _drivable_ways(path: Path) -> Iterator[Way]:
@@ -133,19 +140,20 @@ def _drivable_ways(path: Path) -> Iterator[Way]:
             yield way.id, tags, nodes
 
 
-def _cut(way: Way, junctions: set[int]) -> Iterator[Road]:
+def _cut(way: Way, junctions: set[int], number: int) -> Iterator[Road]:
+    """The pieces of a way between junctions, numbered from `number` on."""
     way_id, tags, nodes = way
     driven = direction(tags)
     if driven < 0:
         nodes = nodes[::-1]
     cuts = [i for i, (node, _) in enumerate(nodes) if node in junctions]
-    for index, (first, last) in enumerate(pairwise(cuts)):
+    for first, last in pairwise(cuts):
         points = tuple(point for _, point in nodes[first : last + 1])
         length = line_m(points)
         if length == 0 and nodes[first][0] == nodes[last][0]:
             continue
         yield Road(
-            id=f"{way_id}-{index}",
+            id=f"{way_id}-{number}",
             points=points,
             from_node=str(nodes[first][0]),
             to_node=str(nodes[last][0]),
@@ -156,3 +164,4 @@ def _cut(way: Way, junctions: set[int]) -> Iterator[Road]:
             road_class=tags["highway"],
             tags={key: tags[key] for key in KEPT_TAGS if key in tags},
         )
+        number += 1

@@ -37,3 +37,10 @@ class Road:
     def seconds(self) -> float:
         """How long the whole of it takes at its speed."""
         return self.length_m / self.speed_kmh * 3.6
+
+    def junction(self, forward: bool) -> str:
+        """Name of the junction that it leads to in a direction; its place where it has no name."""
+        node, point = (
+            (self.to_node, self.points[-1]) if forward else (self.from_node, self.points[0])
+        )
+        return node or f"{point[0]:.6f},{point[1]:.6f}"

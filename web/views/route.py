@@ -6,11 +6,12 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from search.cameras import Camera
+from search.route_formats import route_to_csv, route_to_geojson
 from search.routes import Route, find_route
+from search.ways import CameraWays
 from web.looking import asked, look
 from web.parts import parts
 from web.questions import Question
-from web.route_exports import route_to_csv, route_to_geojson
 from web.sentences import question_sentence
 from web.trail import trail_fields
 from web.views.results import download
@@ -27,11 +28,13 @@ class Found:
         question: the one plate that was asked for.
         route: its sightings and legs.
         cameras: all of them, by id.
+        ways: between them.
     """
 
     question: Question
     route: Route
     cameras: dict[str, Camera]
+    ways: CameraWays
 
 
 @route.get("/q/<question:question_id>/route")
@@ -52,8 +55,8 @@ def show(question_id: str) -> ResponseReturnValue:
         route=trail,
         left_out=len(found.route.stops) - len(trail.stops),
         cameras=found.cameras,
-        metres=sum(leg.metres or 0.0 for leg in trail.legs),
-        trips=1 + sum(leg.is_trip_break for leg in trail.legs),
+        metres=trail.metres,
+        trips=max(1, trail.trips),
         trail=trail_fields(trail, found.cameras),
     )
 
@@ -62,7 +65,7 @@ def show(question_id: str) -> ResponseReturnValue:
 def csv(question_id: str) -> ResponseReturnValue:
     """Stops and legs as CSV."""
     found = _find(question_id, "export", "csv")
-    text = route_to_csv(found.route, found.cameras)
+    text = route_to_csv(found.route, found.cameras, found.ways.names)
     return download(text, "text/csv; charset=utf-8", "route.csv")
 
 
@@ -83,8 +86,8 @@ def _find(question_id: str, action: str, kind: str) -> Found:
     look(action, {"question": question_id, **one.to_fields(), "format": kind})
     here = parts()
     cameras = here.city.cameras()
-    terms = one.terms(cameras.values())
-    return Found(one, find_route(here.store(), terms, here.city.map().ways), cameras)
+    terms, ways = one.terms(cameras.values()), here.city.map().ways
+    return Found(one, find_route(here.store(), terms, ways), cameras, ways)
 
 
 def _newest(whole: Route) -> Route:

@@ -1,44 +1,22 @@
 import json
 from pathlib import Path
 
-import click
 import pytest
-from click.testing import CliRunner, Result
 
 from lpr.spool import write_picture
 from search.audit import list_looks
 from search.cameras import Camera, save_cameras
-from search.cli import add_commands
 from search.evidence import FolderEvidence
 from search.invocation import os_user
 from search.registry.opening import open_registry
 from search.settings import StoreSettings
+from search.testing import Shell
 
 
 def a_line(text: str, second: int = 0, **more: object) -> str:
     at = f"2026-01-31T08:15:{second:02}.000Z"
     fields = {"camera": "C1", "at": at, "text": text, "score": 0.9}
     return json.dumps(fields | more) + "\n"
-
-
-class Shell:
-    def __init__(self, folder: Path) -> None:
-        self.settings = StoreSettings(data_dir=folder / "data")
-        self.group = click.Group()
-        add_commands(self.group)
-
-    def run(self, *arguments: str, given: str = "") -> Result:
-        return CliRunner().invoke(self.group, arguments, input=given, obj=self.settings)
-
-    def found(self, *arguments: str) -> list[dict[str, object]]:
-        result = self.run("search", "--reason", "a test", *arguments)
-        assert result.exit_code == 0, result.output
-        return [json.loads(line) for line in result.stdout.splitlines()]
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
 
 
 def test_ingest_counts_on_its_last_line(shell: Shell) -> None:

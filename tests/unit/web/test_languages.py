@@ -4,11 +4,11 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 import web
+from search.local_time import format_at
+from search.plain_text import format_percent
 from web.formats import (
-    format_at,
     format_duration,
     format_km,
-    format_percent,
     likelihood_words,
 )
 from web.marking import marked

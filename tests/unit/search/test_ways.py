@@ -1,0 +1,98 @@
+import pytest
+
+from search.cameras import Camera
+from search.roads.graph import RoadGraph
+from search.testing import camera_at, street
+from search.ways import MANY, CameraWays
+
+# Two ways from a to f, the upper one a little longer, and a third one that is far too long:
+#
+#           c -- cd -- d
+#           |          |
+#  a - ab - b -- be -- e - ef - f
+#           |          |
+#           g -- gh -- h     1000 m below
+B, C, D, E = (200, 0), (200, 60), (800, 60), (800, 0)
+G, H = (200, -1000), (800, -1000)
+ROADS = [
+    street("ab", (0, 0), B, called="Hàng Bài"),
+    street("bc", B, C),
+    street("cd", C, D, called="Tràng Thi"),
+    street("de", D, E),
+    street("be", B, E, called="Tràng Tiền"),
+    street("bg", B, G),
+    street("gh", G, H),
+    street("he", H, E),
+    street("ef", E, (1000, 0), called="Đinh Lễ"),
+]
+START = camera_at("C1", (100, 5), 90)
+END = camera_at("C2", (900, 5), 90)
+BACK = camera_at("C3", (900, 5), 270)
+FAR = camera_at("C4", (500, 500), 90)
+
+
+def ways_between(*cameras: Camera) -> list[tuple[str, ...]]:
+    ways = CameraWays(RoadGraph(ROADS), cameras)
+    return [way.roads for way in ways.between(cameras[0].id, cameras[-1].id)]
+
+
+def test_without_roads_there_are_no_ways_and_the_straight_distance() -> None:
+    ways = CameraWays(RoadGraph([]), [START, END])
+    assert ways.between("C1", "C2") == ()
+    assert ways.straight("C1", "C2") == pytest.approx(800, abs=1)
+
+
+def test_a_camera_that_nobody_registered_has_no_ways_and_no_distance() -> None:
+    ways = CameraWays(RoadGraph(ROADS), [START])
+    assert ways.between("C1", "X9") == ()
+    assert ways.between("X9", "C1") == ()
+    assert ways.straight("C1", "X9") is None
+
+
+def test_a_camera_that_fits_no_road_has_no_ways() -> None:
+    assert ways_between(START, FAR) == []
+
+
+def test_ways_come_quickest_first_without_those_that_nobody_takes() -> None:
+    assert ways_between(START, END) == [("ab", "be", "ef"), ("ab", "bc", "cd", "de", "ef")]
+
+
+def test_a_way_has_its_metres_and_its_time() -> None:
+    best, other = CameraWays(RoadGraph(ROADS), [START, END]).between("C1", "C2")
+    assert (best.metres, best.seconds) == pytest.approx((800, 80), abs=0.5)
+    assert (other.metres, other.seconds) == pytest.approx((920, 92), abs=0.5)
+
+
+def test_the_way_between_cameras_on_one_road_is_the_road() -> None:
+    assert ways_between(camera_at("C1", (20, 0), 90), START) == [("ab",)]
+
+
+def test_the_way_back_keeps_to_the_headings() -> None:
+    # from eastbound to westbound at the same place: on to the dead end behind f, and back
+    assert ways_between(END, BACK) == [("ef", "ef")]
+
+
+def test_cameras_that_read_both_ways_are_joined_by_the_quickest_way() -> None:
+    start, end = camera_at("C1", (100, 5)), camera_at("C2", (900, 5))
+    assert ways_between(start, end)[0] == ("ab", "be", "ef")
+    assert ways_between(end, start)[0] == ("ef", "be", "ab")
+
+
+def test_cameras_on_junctions_do_not_double_their_ways() -> None:
+    start, end = camera_at("C1", B), camera_at("C2", E)
+    assert ways_between(start, end) == [("be",), ("bc", "cd", "de")]
+
+
+def test_a_way_says_the_names_of_its_roads() -> None:
+    ways = CameraWays(RoadGraph(ROADS), [START, END])
+    _, other = ways.between("C1", "C2")
+    assert ways.names(other) == ("Hàng Bài", "", "Tràng Thi", "", "Đinh Lễ")
+
+
+def test_many_pairs_at_once_have_the_ways_of_each_alone() -> None:
+    starts = [camera_at(f"S{i}", (10.0 + 20 * i, 0), 90) for i in range(MANY)]
+    alone = [ways_between(start, END) for start in starts]
+    together = CameraWays(RoadGraph(ROADS), [*starts, END])
+    together.prepare([])
+    together.prepare([(start.id, "C2") for start in starts])
+    assert [[w.roads for w in together.between(s.id, "C2")] for s in starts] == alone
