@@ -45,4 +45,4 @@ def _paddle(settings: RecognitionSettings) -> Reader:
         )
     from lpr.paddle import PaddleReader  # its import alone takes more than a second
 
-    return PaddleReader(settings.paddleocr_model_dir)
+    return PaddleReader(settings.paddleocr_model_dir, settings.threads)
