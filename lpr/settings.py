@@ -31,7 +31,7 @@ class RecognitionSettings(BaseSettings):
         description="folder with manifest.toml and its files; empty: those of the package",
     )
     detector_min_score: float = Field(
-        default=0.3, ge=0, le=1, description="plate boxes below this score are dropped"
+        default=0.5, ge=0, le=1, description="plate boxes below this score are dropped"
     )
     threads: int = Field(default=2, ge=1, le=64, description="threads of each model")
     sample_fps: float = Field(

@@ -38,7 +38,7 @@ def export(kind: str, checkpoint: Path) -> Path:
     net.load_state_dict(state)
     net.eval()
     rng = np.random.default_rng(0)
-    shape = (1, 320, 416, 3) if kind == "detector" else (3, HEIGHT, WIDTH, 3)
+    shape = (1, 320, 448, 3) if kind == "detector" else (3, HEIGHT, WIDTH, 3)
     example = torch.from_numpy(rng.integers(0, 256, shape, np.uint8))
     names = ["logits", "corners"] if kind == "detector" else ["logits", "rows", "colours"]
     moving = {1: "height", 2: "width"} if kind == "detector" else {0: "batch"}
