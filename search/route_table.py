@@ -43,7 +43,8 @@ def route_to_table(route: Route, cameras: Mapping[str, Camera], names: Names) ->
 def _title(route: Route) -> str:
     plate = f"Plate {printed_form(route.plate)}, {_span(route.start, route.end)}"
     if not route.stops:
-        return f"{plate}: nobody saw it."
+        seen = "no reading is sure enough to be a stop" if route.doubtful else "nobody saw it"
+        return f"{plate}: {seen}."
     counts = f"{counted(len(route.stops), 'stop')}, {counted(route.trips, 'trip')}"
     return f"{plate}: {counts}, about {_distance(route.metres)} in all"
 

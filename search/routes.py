@@ -11,6 +11,7 @@ from search.terms import MAX_LIMIT, SearchTerms
 from search.ways import CameraWays
 
 MOST_STOPS = 10_000
+BELIEVED = 0.5  # probability that the text is right: below it it is rather wrong, and no stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Route:
     Attributes:
         plate: that was asked for.
         start, end: span that was asked for, None where open.
-        stops: exact readings, oldest first.
+        stops: exact readings that are believed, oldest first.
         legs: leg i joins stop i to stop i + 1.
         doubtful: sightings whose reading only might be this plate, oldest first.
         is_cut: whether there were more than MOST_STOPS; the newest are here.
@@ -57,12 +58,17 @@ def find_route(store: SightingStore, terms: SearchTerms, ways: CameraWays) -> Ro
         The route; without stops if the vehicle was not seen.
     """
     sightings, is_cut = _all(store, replace(terms, candidates=True, limit=MAX_LIMIT, after=None))
-    stops = tuple(s for s in sightings if s.match == "exact")
+    stops = tuple(s for s in sightings if is_believed(s))
     places = [(s.passage.camera, s.passage.at) for s in stops]
     ways.prepare((a, b) for (a, _), (b, _) in pairwise(places) if a != b)
     legs = legs_of(places, ways.between, ways.straight)
-    doubtful = tuple(s for s in sightings if s.match != "exact")
+    doubtful = tuple(s for s in sightings if not is_believed(s))
     return Route(terms.texts[0], terms.start, terms.end, stops, legs, doubtful, is_cut)
+
+
+def is_believed(sighting: Sighting) -> bool:
+    """Whether a sighting may stand as a fact: read so, and more likely right than wrong."""
+    return sighting.match == "exact" and sighting.passage.score >= BELIEVED
 
 
 def _all(store: SightingStore, terms: SearchTerms) -> tuple[list[Sighting], bool]:

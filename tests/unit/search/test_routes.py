@@ -54,6 +54,12 @@ def test_only_the_span_that_was_asked_for_counts() -> None:
     assert (route.start, route.end) == (start, end)
 
 
+def test_a_reading_that_is_rather_wrong_than_right_is_no_stop() -> None:
+    route = route_of(passed("C1", 0, score=0.49), passed("C2", 60, score=0.5))
+    assert [stop.passage.camera for stop in route.stops] == ["C2"]
+    assert [(s.passage.camera, s.match) for s in route.doubtful] == [("C1", "exact")]
+
+
 def test_readings_that_only_might_be_the_plate_are_doubtful() -> None:
     misread = passed("C2", 60, "30A12346", candidates=(("30A12346", 0.6), (ASKED, 0.3)))
     route = route_of(passed("C1", 0), misread, passed("C3", 120), passed("C2", 90, "29B99999"))

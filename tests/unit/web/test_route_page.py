@@ -53,6 +53,13 @@ def test_a_doubtful_reading_is_listed_apart(office: Office) -> None:
     assert "12:03:00" in doubtful
 
 
+def test_without_a_sure_reading_the_page_says_so(office: Office) -> None:
+    office.store.add([passed(ASKED, "C1", 0, score=0.1)])
+    page = route_of(office)
+    assert "đủ chắc chắn để thành một điểm" in page
+    assert "12:00:00" in page.partition("Nghi vấn")[2]
+
+
 def test_the_map_gets_places_and_inferred_lines(office: Office) -> None:
     a_trip(office)
     found = re.search(r'id="trail">(.*?)</script>', route_of(office), re.DOTALL)
