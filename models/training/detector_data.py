@@ -233,7 +233,6 @@ class DetectorStream(torch.utils.data.IterableDataset):
         worker = torch.utils.data.get_worker_info()
         rng = np.random.default_rng([self.seed, worker.id if worker else 0])
         chance = random.Random(int(rng.integers(1 << 31)))
-        cv2.setNumThreads(1)
         sizes, counts, shares = zip(*BATCHES, strict=True)
         while True:
             kind = int(rng.choice(len(BATCHES), p=shares))

@@ -244,7 +244,6 @@ class ReaderStream(torch.utils.data.IterableDataset):
         """Draw for ever; each worker and each start draws differently."""
         worker = torch.utils.data.get_worker_info()
         rng = np.random.default_rng([self.seed, worker.id if worker else 0])
-        cv2.setNumThreads(1)
         while True:
             if rng.random() < RENDERED_SHARE:
                 sample = self.rendered[int(rng.integers(len(self.rendered)))]

@@ -76,6 +76,7 @@ def overlap(box: PlateBox, wanted: tuple[float, ...]) -> float:
 def main(data: Path, out: Path, minutes: float, rendered: int, threads: int, seed: int) -> None:
     """Train, or take up a run that was stopped, until its minutes are up."""
     torch.set_num_threads(threads)
+    cv2.setNumThreads(1)  # its threads do not outlive the fork of the data loader
     torch.manual_seed(seed)
     run = Run(DetectorNet(), out, minutes, top_rate=2e-3)
     drawn = rendered_set(out / f"rendered-{rendered}-{seed}", rendered, seed)

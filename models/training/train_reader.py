@@ -4,6 +4,7 @@ from pathlib import Path
 from zlib import crc32
 
 import click
+import cv2
 import numpy as np
 import torch
 from torch.nn import functional
@@ -77,6 +78,7 @@ def exact(net: ReaderNet, views: torch.Tensor, slots: torch.Tensor) -> float:
 def main(data: Path, out: Path, minutes: float, rendered: int, threads: int, seed: int) -> None:
     """Train, or take up a run that was stopped, until its minutes are up."""
     torch.set_num_threads(threads)
+    cv2.setNumThreads(1)  # its threads do not outlive the fork of the data loader
     torch.manual_seed(seed)
     out.mkdir(parents=True, exist_ok=True)
     run = Run(ReaderNet(), out, minutes, top_rate=2e-3)
