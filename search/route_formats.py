@@ -41,7 +41,7 @@ _STOP_KEYS = ("camera", "at", "text", "score")
 
 
 def route_to_json(route: Route) -> str:
-    """One line, in the shape of DESIGN.md; `paths` are guesses, best first.
+    """One line, in the shape of docs/formats.md; `paths` are guesses, best first.
 
     A leg has `parked` true where a new trip begins after it, and `straight` true where its metres
     are as the crow flies.
