@@ -48,7 +48,7 @@ def test_a_vehicle_is_told_when_it_is_gone_not_at_the_end() -> None:
     script = [[seen] for seen in driving("30A12345", 2)] + [[]] * 100
     frames = iter(some_frames(len(script)))
     assert next(passings(frames, scripted(script))).reading.text == "30A12345"
-    assert next(frames).offset == pytest.approx(1.6)  # 0.2 s its last look, then one second lost
+    assert next(frames).offset == pytest.approx(8.6)  # 0.2 s its last look, then JOIN_S
 
 
 def test_vehicles_one_after_the_other_are_passages_in_their_order() -> None:
@@ -56,6 +56,35 @@ def test_vehicles_one_after_the_other_are_passages_in_their_order() -> None:
     told = watched(*[[s] for s in first], *[[]] * 8, *[[s] for s in second])
     assert [(p.track, p.reading.text) for p in told] == [(1, "30A12345"), (2, "29B16789")]
     assert [p.begin for p in told] == [0.0, 2.6]
+
+
+def test_a_vehicle_that_was_lost_for_seconds_is_one_passage_with_its_surer_reading() -> None:
+    far, near = driving("30A12345", 2, 0.7), driving("30A12345", 4, 0.95)
+    (passing,) = watched(*[[s] for s in far], *[[]] * 15, *[[s] for s in near])
+    assert (passing.track, passing.begin, passing.end) == (1, 0.0, pytest.approx(4.0))
+    assert passing.reading.score == pytest.approx(0.95)
+    assert number(passing.frame) >= 17
+
+
+def test_the_same_plate_after_a_longer_time_is_another_passage() -> None:
+    once = [[s] for s in driving("30A12345")]
+    told = watched(*once, *[[]] * 45, *once)
+    assert [(p.track, p.begin) for p in told] == [(1, 0.0), (2, 10.0)]
+
+
+def test_a_telephone_number_on_a_wall_is_no_passage_and_a_parked_foreign_car_is() -> None:
+    def still(text: str, score: float) -> list[list[Seen]]:
+        return [[(a_box(100), a_reading(text, score))]] * 5
+
+    assert watched(*still("21352253", 0.75)) == []
+    assert [p.reading.text for p in watched(*still("21352253", 0.95))] == ["21352253"]
+    assert [p.reading.text for p in watched(*still("30A12345", 0.75))] == ["30A12345"]
+
+
+def test_a_text_that_is_hardly_right_is_no_reading() -> None:
+    (passing,) = watched(*[[s] for s in driving("30A12345", score=0.03)])
+    assert (passing.reading.text, passing.reading.score) == ("", 0.0)
+    assert (passing.reading.raw, passing.reading.candidates[0][0]) == ("30A12345", "30A12345")
 
 
 def test_two_vehicles_that_cross_are_two_passages_with_their_own_texts() -> None:
