@@ -21,6 +21,8 @@ def open_session(file: Path, outputs: Sequence[str], threads: int) -> onnxruntim
     """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
+    # threads that spin while they wait keep the other model and OpenCV from the cores
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         session = onnxruntime.InferenceSession(
             str(file), options, providers=["CPUExecutionProvider"]
