@@ -1,6 +1,5 @@
 """Takes the pictures of the README: real screens, on rendered traffic (`make pictures`)."""
 
-import socket
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,6 +7,7 @@ from playwright.sync_api import Page
 
 from tests.chromium import open_page
 from tests.demo import Demo, running_demo
+from tests.ports import free_port
 
 PICTURES = Path(__file__).parent / "pictures"
 OPTIONS = ("--seed", "9")
@@ -18,12 +18,9 @@ WINDOW = {"width": 1280, "height": 860}
 def main() -> None:
     """Start a demonstration, walk through it as an officer does, and keep what is seen."""
     PICTURES.mkdir(exist_ok=True)
-    with socket.socket() as some:
-        some.bind(("127.0.0.1", 0))
-        port = int(some.getsockname()[1])
     with (
         TemporaryDirectory(prefix="platetrail-pictures-") as folder,
-        running_demo(Path(folder), port, OPTIONS) as demo,
+        running_demo(Path(folder), free_port(), OPTIONS) as demo,
         open_page(viewport=WINDOW, locale="vi-VN", color_scheme="light") as page,
     ):
         _walk(page, demo)

@@ -1,6 +1,5 @@
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -15,16 +14,11 @@ from lpr.passages import Passage
 from lpr.spool import SpoolWriter
 from search.opening import open_store
 from search.terms import SearchTerms
+from tests.ports import free_port
 from web.children import PLATETRAIL
 from web.settings import Settings
 
 PATIENCE_S = 60.0
-
-
-def free_port() -> int:
-    with socket.socket() as some:
-        some.bind(("127.0.0.1", 0))
-        return int(some.getsockname()[1])
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The whole way: rendered videos of several cameras in, a route on the page out."""
 
-import socket
 from collections.abc import Iterator
 
 import pytest
@@ -10,16 +9,11 @@ from lpr.plates import normal_text, printed_form
 from lpr.render.scenario import Scale, Scenario, make_scenario, shows_plate
 from tests.chromium import open_page
 from tests.demo import Demo, running_demo
+from tests.ports import free_port
 
 SEED = 7
 SCALE = Scale(cameras=4, followed=3, others=2)
 OPTIONS = ("--cameras", "4", "--vehicles", "3", "--others", "2", "--seed", str(SEED))
-
-
-def free_port() -> int:
-    with socket.socket() as some:
-        some.bind(("127.0.0.1", 0))
-        return int(some.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
