@@ -18,7 +18,7 @@ _SCALE = Scale()
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--seed", default=1, show_default=True, help="Of everything.")
+@click.option("--seed", default=1, show_default=True, help="Of the traffic.")
 @click.option("--cameras", default=_SCALE.cameras, show_default=True, help="How many.")
 @click.option("--vehicles", default=_SCALE.followed, show_default=True, help="Past 3-6 cameras.")
 @click.option("--others", default=_SCALE.others, show_default=True, help="Past one camera or two.")

@@ -11,6 +11,8 @@ from lpr.render.city_map import load_city
 from lpr.render.traffic import Trip, make_traffic
 from lpr.times import format_utc
 
+CAMERAS_SEED = 9
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -55,9 +57,13 @@ class Scenario:
 
 
 def make_scenario(scale: Scale, seed: int) -> Scenario:
-    """Choose cameras and let vehicles drive; the same seed gives the same."""
+    """Let vehicles drive past cameras; the same seed gives the same.
+
+    Cameras stand where they stand whatever the seed, so that sightings of several demonstrations in
+    one data folder agree on where `C001` is.
+    """
     city = load_city()
-    cameras = choose_cameras(city, scale.cameras, random.Random(seed))
+    cameras = choose_cameras(city, scale.cameras, random.Random(CAMERAS_SEED))
     trips = make_traffic(city, cameras, scale.seconds, scale.followed, scale.others, seed)
     return Scenario(scale, seed, tuple(cameras), tuple(trips))
 
