@@ -8,9 +8,11 @@ import click
 from search.cameras import Camera, list_cameras
 from search.cameras_cli import tell_misfits
 from search.fitting import misfit_lines
+from search.geometry import Box
 from search.invocation import closing_registry, plain_errors, settings_of, working
 from search.plain_text import counted, in_columns, shortened
 from search.roads.checking import RoadFindings, check_roads, junction_count, kilometres
+from search.roads.cut import largest_part, roads_within
 from search.roads.geojson import format_geojson
 from search.roads.graph import RoadGraph
 from search.roads.keeping import list_roads, save_roads
@@ -51,11 +53,19 @@ def import_file(context: click.Context, file: Path) -> None:
 
 @roads.command()
 @click.argument("file", default="-", type=click.Path(dir_okay=False, allow_dash=True))
+@click.option(
+    "--box",
+    type=float,
+    nargs=4,
+    metavar="WEST SOUTH EAST NORTH",
+    help="Only the largest part in it that hangs together; WGS 84 degrees.",
+)
 @click.pass_context
-def export(context: click.Context, file: str) -> None:
+def export(context: click.Context, file: str, box: Box | None) -> None:
     """Write the map to FILE or standard output as GeoJSON, as `import` takes it."""
     with plain_errors():
-        text = format_geojson(_kept(context))
+        known = _kept(context)
+        text = format_geojson(largest_part(roads_within(known, box)) if box else known)
         with click.open_file(file, "w", "utf-8", atomic=True) as out:
             out.write(text)
 

@@ -84,6 +84,21 @@ def test_export_writes_what_import_takes(shell: Shell, tmp_path: Path) -> None:
     assert [road.id for road in parse_geojson(out.read_text("utf-8"))] == ["ab", "bc", "cd", "xy"]
 
 
+@pytest.mark.parametrize(
+    ("box", "ids"),
+    [
+        (("0", "0", "1", "1"), []),
+        (("105", "20", "107", "22"), ["ab", "bc"]),  # cd leads out and not back, xy is an island
+    ],
+)
+def test_a_box_cuts_out_what_hangs_together_in_it(
+    shell: Shell, tmp_path: Path, box: tuple[str, ...], ids: list[str]
+) -> None:
+    shell.run("roads", "import", saved(tmp_path, format_geojson(ROADS)))
+    features = json.loads(shell.run("roads", "export", "--box", *box).stdout)["features"]
+    assert [feature["properties"]["id"] for feature in features] == ids
+
+
 def test_list_has_a_line_for_each_road(shell: Shell, tmp_path: Path) -> None:
     shell.run("roads", "import", saved(tmp_path, format_geojson(ROADS)))
     result = shell.run("roads", "list")
