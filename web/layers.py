@@ -6,7 +6,6 @@ from typing import Any
 from search.cameras import Camera
 from search.roads.road import Road
 
-NOTICE = "© OpenStreetMap"
 MOST_ROADS = 30_000  # of a layer; a browser draws so many without a pause
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in WGS 84 degrees."""

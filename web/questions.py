@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,6 @@ from lpr.times import format_utc, parse_utc
 from search.cameras import Camera
 from search.registry.tables import QuestionRow
 from search.terms import SearchTerms, is_pattern
-from web.spans import Span, start_of
 
 EVERYTHING = ("*",)
 ID_BYTES = 16  # 22 characters in an address; nobody guesses one
@@ -65,12 +64,6 @@ class Question:
         if self.ward or self.cameras:
             chosen = frozenset(camera.id for camera in self.searched(cameras))
         return SearchTerms(self.texts, self.start, self.end, chosen, self.candidates)
-
-    def widened(self, span: Span, now: datetime) -> "Question":
-        """The same plate, in a longer span, everywhere, with possible readings."""
-        return replace(
-            self, start=start_of(span, now), end=None, ward="", cameras=(), candidates=True
-        )
 
     def to_fields(self) -> dict[str, Any]:
         """As it is kept, and as the audit log names it."""

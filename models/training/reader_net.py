@@ -45,7 +45,6 @@ class ReaderNet(nn.Module):
         super().__init__()
         self.stem = nn.Sequential(_step(3, 24, 5, 2), _step(24, 48), _step(48, 64, 3, 2))
         self.body = nn.Sequential(_step(64, width, 3, 2), Residual(width), Residual(width))
-        places = (HEIGHT // 8) * (WIDTH // 8)
         self.place = nn.Parameter(torch.randn(1, width, HEIGHT // 8, WIDTH // 8) * 0.02)
         self.down = nn.Sequential(_step(width, 64, 3, 2), _step(64, 64))
         self.across = nn.Conv2d(width, 64, 1)
@@ -58,7 +57,6 @@ class ReaderNet(nn.Module):
         self.bias = nn.Parameter(torch.zeros(1, SLOTS, len(ALPHABET) + 1))
         self.rows = nn.Linear(64, 2)
         self.colour = nn.Linear(3 + 24, len(COLOURS))
-        self.places = places
 
     def forward(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Read a batch; see the class."""

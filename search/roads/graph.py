@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-from search.geometry import Box, Point, line_m, part_of
+from search.geometry import Point, line_m, part_of
 from search.roads.road import Road
 from search.roads.turns import TurnGraph
 
@@ -60,15 +59,6 @@ class RoadGraph:
         self.roads = tuple(roads)
         self.index = {road.id: i for i, road in enumerate(self.roads)}
         self._turns = TurnGraph(self.roads)
-
-    @cached_property
-    def bounds(self) -> Box | None:
-        """West, south, east, north in degrees; None without roads."""
-        points = [point for road in self.roads for point in road.points]
-        if not points:
-            return None
-        lons, lats = zip(*points, strict=True)
-        return min(lons), min(lats), max(lons), max(lats)
 
     def quickest(
         self,

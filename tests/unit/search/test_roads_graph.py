@@ -44,13 +44,6 @@ def way_of(
     return way
 
 
-def test_a_graph_without_roads_has_no_bounds() -> None:
-    assert RoadGraph([]).bounds is None
-    west, south, east, north = RoadGraph(BLOCK).bounds or (0, 0, 0, 0)
-    assert (west, south) == on_map(A)
-    assert (east, north) == (on_map(F)[0], on_map(C)[1])
-
-
 @pytest.mark.parametrize(
     ("start", "end", "roads", "metres"),
     [
