@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lpr.boxes import Frame, PlateBox
+from lpr.overlaps import SAME_ABOVE, overlaps
 from lpr.session import open_session
 
 MULTIPLE = 64  # pixels; the network halves its input six times
-OVERLAP = 0.3  # share of two boxes' union above which they are the same plate
 OUTPUTS = ("logits", "corners")
 MAX_CELLS = 1000  # cells looked at in a frame; one plate fills some dozens
 
@@ -79,7 +79,7 @@ def merge(scores: Array, corners: Array, min_score: float) -> list[PlateBox]:
     for index in range(len(order)):
         if not left[index]:
             continue
-        same = left & (_overlaps(bounds[index], bounds) > OVERLAP)
+        same = left & (overlaps(bounds[index], bounds) > SAME_ABOVE)
         same[index] = True
         left &= ~same
         weights = np.maximum(scores[same] ** 2, 1e-12)  # also where every score is nothing
@@ -88,18 +88,6 @@ def merge(scores: Array, corners: Array, min_score: float) -> list[PlateBox]:
         quad = ((x1, y1), (x2, y2), (x3, y3), (x4, y4))
         boxes.append(PlateBox(quad, float(scores[index])))
     return boxes
-
-
-def _overlaps(box: Array, boxes: Array) -> Array:
-    """Share of the union, or of the smaller box where one nearly lies in the other; (M,)."""
-    low = np.maximum(box[:2], boxes[:, :2])
-    high = np.minimum(box[2:], boxes[:, 2:])
-    inside = np.clip(high - low, 0, None).prod(1)
-    area = (box[2] - box[0]) * (box[3] - box[1])
-    areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-    union = inside / np.maximum(area + areas - inside, 1e-6)
-    part = inside / np.maximum(np.minimum(area, areas), 1e-6)
-    return np.asarray(np.where(part > 0.8, 1.0, union), np.float32)
 
 
 def unscale(box: PlateBox, scale: tuple[float, float]) -> PlateBox:
