@@ -45,18 +45,26 @@ def characters_of(probabilities: Array, places: NDArray[np.intp]) -> tuple[Chara
         One entry for each character, of the column where it is surest. What is missing to 1 is for
         characters not kept, and for there being none.
     """
-    folded = _folded(probabilities, places)
+    folded = folded_classes(probabilities, places)
     best = folded.argmax(axis=1)
     characters = []
     for place, columns in groupby(range(len(best)), key=lambda column: best[column]):
         if place != NOTHING:
             surest = max(columns, key=lambda column: float(folded[column, place]))
-            characters.append(_character(folded[surest, :NOTHING]))
+            characters.append(character_of(folded[surest, :NOTHING]))
     return tuple(characters)
 
 
-def _folded(probabilities: Array, places: NDArray[np.intp]) -> Array:
-    """(T, len(ALPHABET) + 1): `a` and `A` are one character, and all that is none is nothing."""
+def folded_classes(probabilities: Array, places: NDArray[np.intp]) -> Array:
+    """Probabilities of the alphabet of plates instead of a reader's own classes.
+
+    Args:
+        probabilities: (T, C), each 0..1.
+        places: (C,) see `places_of`.
+
+    Returns:
+        (T, len(ALPHABET) + 1): `a` and `A` are one character, and all that is none is nothing.
+    """
     folded = np.zeros((len(probabilities), NOTHING + 1), np.float32)
     used = places != NOTHING
     np.add.at(folded.T, places[used], probabilities[:, used].T)
@@ -64,7 +72,8 @@ def _folded(probabilities: Array, places: NDArray[np.intp]) -> Array:
     return folded
 
 
-def _character(column: Array) -> Character:
+def character_of(column: Array) -> Character:
+    """The likeliest characters of (len(ALPHABET),) probabilities; at least one."""
     best = np.argsort(-column, kind="stable")[:KEPT]
     kept = [i for n, i in enumerate(best) if n == 0 or column[i] >= LEAST]
     return tuple((ALPHABET[i], min(1.0, float(column[i]))) for i in kept)

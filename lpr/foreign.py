@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lpr.plates import choose, repair_text, vehicle_kind
+from lpr.plates import aligned, choose, repair_text, vehicle_kind
 from lpr.plates.wellformed import LONGEST, SHORTEST
 from lpr.readings import NOTHING_READ, Character, Reading
 
@@ -17,7 +17,8 @@ def foreign_reading(slots: Sequence[Character], rows: int, model: str) -> Readin
     """Make a reading of the characters that were said.
 
     Args:
-        slots: the likeliest characters of each position, best first, rows joined.
+        slots: the likeliest characters of each position, best first, rows joined; an empty string
+            stands for no character there.
         rows: 1 or 2.
         model: name of the reader.
 
@@ -25,21 +26,24 @@ def foreign_reading(slots: Sequence[Character], rows: int, model: str) -> Readin
         The reading. `raw` is what was said, and the first of each of `chars`; a repaired character
         stands behind it, with its share. `NOTHING_READ` if it is too short or too long for a plate.
     """
-    if not SHORTEST <= len(slots) <= LONGEST:
+    said = [i for i, slot in enumerate(slots) if slot[0][0]]
+    if not SHORTEST <= len(said) <= LONGEST:
         return NOTHING_READ
-    raw = "".join(slot[0][0] for slot in slots)
+    raw = "".join(slots[i][0][0] for i in said)
     repair = repair_text(raw)
+    repaired = {said[i]: repair.text[i] for i in repair.changed}
     shared = tuple(
-        _shared(slot, repair.text[i]) if i in repair.changed else slot
-        for i, slot in enumerate(slots)
+        _shared(slot, repaired[i]) if i in repaired else slot for i, slot in enumerate(slots)
     )
     candidates = choose(shared)
     text, score = candidates[0]
+    if not text:
+        return NOTHING_READ
     return Reading(
         text=text,
         raw=raw,
         score=score,
-        chars=shared,
+        chars=aligned(shared, text),
         candidates=candidates,
         rows=rows,
         kind=vehicle_kind(text, rows, None),

@@ -5,12 +5,29 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lpr.errors import ModelError
 
 MANIFEST = "manifest.toml"
 _NEEDED = ("name", "file", "sha256")
+
+
+class Section(BaseModel):
+    """Keys that every section may have; a foreign format adds its own, and knows no others."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    name: str
+    file: str
+    sha256: str
+    licence: str | None = None
+    card: str | None = None
+
+
+S = TypeVar("S", bound=Section)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,27 @@ class ModelEntry:
         if key not in self.options:
             raise ModelError(f"{MANIFEST}: [{self.kind}] has no {key!r}: add it")
         return self.options[key]
+
+    def as_section(self, shape: type[S]) -> S:
+        """The section as a foreign format describes it.
+
+        Raises:
+            ModelError: a key is missing, unknown, or has a value that cannot be; names each.
+        """
+        try:
+            return shape.model_validate(self.options)
+        except ValidationError as error:
+            faults = "; ".join(_fault(e["loc"], e["msg"], e["type"]) for e in error.errors())
+            raise ModelError(f"{MANIFEST}: [{self.kind}] {faults}") from error
+
+
+def _fault(place: tuple[int | str, ...], message: str, kind: str) -> str:
+    if kind == "missing":
+        return f"has no {place[0]!r}: add it"
+    if kind == "extra_forbidden":
+        return f"has {place[0]!r}, which its format does not know: take it out"
+    said = message.removeprefix("Value error, ")
+    return f"{place[0]!r}: {said}" if place else said
 
 
 def find_models(models_dir: Path | None) -> Path:

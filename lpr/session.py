@@ -8,8 +8,28 @@ import onnxruntime
 from lpr.errors import ModelError
 
 
+def load_session(file: Path, threads: int) -> onnxruntime.InferenceSession:
+    """Load a model for the CPU, whatever it takes and gives.
+
+    Args:
+        file: the ONNX model.
+        threads: of the session.
+
+    Raises:
+        ModelError: it cannot be loaded.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    # threads that spin while they wait keep the other model and OpenCV from the cores
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime's own have no common root
+        raise ModelError(f"{file} cannot be loaded: expected an ONNX model: {error}") from error
+
+
 def open_session(file: Path, outputs: Sequence[str], threads: int) -> onnxruntime.InferenceSession:
-    """Load a model for the CPU.
+    """Load one of our own models.
 
     Args:
         file: the ONNX model.
@@ -19,16 +39,7 @@ def open_session(file: Path, outputs: Sequence[str], threads: int) -> onnxruntim
     Raises:
         ModelError: it cannot be loaded, or has other outputs.
     """
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    # threads that spin while they wait keep the other model and OpenCV from the cores
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        session = onnxruntime.InferenceSession(
-            str(file), options, providers=["CPUExecutionProvider"]
-        )
-    except Exception as error:  # onnxruntime's own have no common root
-        raise ModelError(f"{file} cannot be loaded: expected an ONNX model: {error}") from error
+    session = load_session(file, threads)
     names = [output.name for output in session.get_outputs()]
     if names != list(outputs):
         raise ModelError(

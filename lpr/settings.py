@@ -24,7 +24,13 @@ class RecognitionSettings(BaseSettings):
     )
     paddleocr_model_dir: Path | None = Field(
         default=None,
-        description="folder with inference.onnx and inference.yml, for reader = paddleocr",
+        description="folder with inference.onnx and inference.yml of PaddleOCR",
+    )
+    second_opinion_below: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description="readings with a lower score are read by the other reader, too; 0: none",
     )
     models_dir: Path | None = Field(
         default=None,
@@ -32,6 +38,13 @@ class RecognitionSettings(BaseSettings):
     )
     detector_min_score: float = Field(
         default=0.5, ge=0, le=1, description="plate boxes below this score are dropped"
+    )
+    detector_tile: int | None = Field(
+        default=None,
+        ge=256,
+        le=8192,
+        description="side in pixels of tiles that each frame is looked at in as well, "
+        "for small plates; empty: only whole",
     )
     threads: int = Field(default=2, ge=1, le=64, description="threads of each model")
     sample_fps: float = Field(

@@ -68,3 +68,24 @@ def test_two_rows_leave_open_which_vehicle_it_is() -> None:
 @pytest.mark.parametrize("text", ["", "A", "30A1234530A12"])
 def test_what_is_too_short_or_too_long_for_a_plate_was_not_read(text: str) -> None:
     assert _read(text) is NOTHING_READ
+
+
+def test_a_position_that_may_be_empty_is_weighed() -> None:
+    reading = foreign_reading((*_said("30A1234"), (("5", 0.7), ("", 0.3))), 1, "some reader")
+    assert (reading.text, reading.raw) == ("30A12345", "30A12345")
+    assert reading.candidates == (
+        ("30A12345", pytest.approx(0.7)),
+        ("30A1234", pytest.approx(0.3)),
+    )
+
+
+def test_a_position_that_is_rather_empty_is_not_said_and_moves_no_repair() -> None:
+    slots = (*_said("3"), (("", 0.9), ("4", 0.1)), *_said("OA12345"))
+    reading = foreign_reading(slots, 1, "some reader")
+    assert (reading.text, reading.raw) == ("30A12345", "3OA12345")
+    assert [slot[0][0] for slot in reading.chars] == list("3OA12345")
+    assert len(reading.chars) == len(reading.text)
+
+
+def test_positions_that_are_all_empty_are_nothing_read() -> None:
+    assert foreign_reading(((("", 1.0),),) * 9, 1, "some reader") is NOTHING_READ
