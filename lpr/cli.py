@@ -20,7 +20,8 @@ from lpr.spool import SpoolWriter, write_picture
 from lpr.times import parse_utc
 
 if TYPE_CHECKING:
-    from lpr.recognising import Recognising
+    from lpr.recognising import Explain, Recognising
+    from lpr.recognition import Recogniser
     from lpr.sources import Source
 
 
@@ -64,6 +65,11 @@ def camera_option(
 @click.option("--plates-are-crops", is_flag=True, help="Each picture is one plate already.")
 @click.option("--evidence", type=click.Path(path_type=Path), help="Keep passages' pictures here.")
 @click.option("--spool", is_flag=True, help="Passages and pictures go into the spool, not out.")
+@click.option(
+    "--explain",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write a page for each picture here: why was it not read?",
+)
 @click.pass_context
 def recognise(
     context: click.Context,
@@ -74,16 +80,14 @@ def recognise(
     plates_are_crops: bool,
     evidence: Path | None,
     spool: bool,
+    explain: Path | None,
 ) -> None:
     """Read the plates of pictures, videos and folders, as JSON Lines.
 
     A file that cannot be read gives a line with "error"; the rest goes on, and the exit status is
     1. A video gives its passages; with --camera and --start they are ready for `ingest`.
     """
-    if (camera is None) != (start is None) or (spool and camera is None):
-        raise click.UsageError("--camera and --start belong together, and --spool needs them")
-    if spool and frames:
-        raise click.UsageError("--frames prints lines, --spool prints none: choose one")
+    _check_options(camera, start, frames, spool)
     settings = context.find_object(RecognitionSettings)
     assert settings is not None
     from lpr.building import build_recogniser
@@ -91,8 +95,7 @@ def recognise(
     from lpr.sources import sources_of
 
     sources = list(sources_of(paths))
-    if start and sum(source.is_video for source in sources) > 1:  # their passages would get one id
-        raise click.UsageError("--start says when one video began: give one video at a time")
+    _check_videos([source.path for source in sources if source.is_video], start, explain)
     with _said_in_one_line(), _progress() as tell:
         recogniser = build_recogniser(settings)
         with SpoolWriter(settings.spool_dir) if spool else nullcontext() as writer:
@@ -106,10 +109,39 @@ def recognise(
                 start,
                 writer.put_picture if writer else into,
                 writer.append if writer else None,
+                _explaining(settings, recogniser, explain, plates_are_crops) if explain else None,
             )
             are_read = [_print_source(job, source, tell) for source in sources]
     if not all(are_read):
         context.exit(1)
+
+
+def _check_options(camera: str | None, start: datetime | None, frames: bool, spool: bool) -> None:
+    if (camera is None) != (start is None) or (spool and camera is None):
+        raise click.UsageError("--camera and --start belong together, and --spool needs them")
+    if spool and frames:
+        raise click.UsageError("--frames prints lines, --spool prints none: choose one")
+
+
+def _check_videos(videos: list[Path], start: datetime | None, explain: Path | None) -> None:
+    if start and len(videos) > 1:  # their passages would get one id
+        raise click.UsageError("--start says when one video began: give one video at a time")
+    if explain and videos:
+        raise click.UsageError(
+            f"--explain takes pictures, and {str(videos[0])!r} is a video: save the frame that you "
+            "ask about as a picture, with ffmpeg -ss SECONDS -i VIDEO -frames:v 1 frame.png"
+        )
+
+
+def _explaining(
+    settings: RecognitionSettings, recogniser: "Recogniser", folder: Path, are_crops: bool
+) -> "Explain":
+    """What writes the page of each picture."""
+    from lpr.building import build_detector
+    from lpr.explaining import Explaining
+
+    detector = None if are_crops else build_detector(settings, min_score=0.0)
+    return Explaining(folder, recogniser, detector, settings.detector_min_score).write
 
 
 def _print_source(job: "Recognising", source: "Source", tell: Callable[[Path], None]) -> bool:

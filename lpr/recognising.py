@@ -6,15 +6,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from lpr.boxes import Frame
 from lpr.lines import picture_fields, unplaced_fields
 from lpr.passages import Passage, passage_to_fields
 from lpr.passing import KeepPicture, passings, to_passage
 from lpr.pictures import read_picture
-from lpr.recognition import Recogniser
+from lpr.recognition import Recogniser, SeenPlate
 from lpr.sources import Source
 from lpr.videos import read_video
 
 Fields = dict[str, Any]
+Explain = Callable[[Path, Frame, list[SeenPlate]], None]
+"""Takes the path of a picture, the picture, and the plates that were seen in it."""
 _UNPLACED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -30,6 +33,7 @@ class Recognising:
         camera, start: of a video; both or none.
         keep: keeps the pictures of passages, None keeps none.
         spool: takes passages in place of lines, None gives lines.
+        explain: takes what was seen in each picture, None explains nothing.
     """
 
     recogniser: Recogniser
@@ -40,6 +44,7 @@ class Recognising:
     start: datetime | None = None
     keep: KeepPicture | None = None
     spool: Callable[[Passage], None] | None = None
+    explain: Explain | None = None
 
     def lines(self, source: Source) -> Iterator[Fields]:
         """The lines of one file.
@@ -58,6 +63,8 @@ class Recognising:
         picture = read_picture(path)
         look = self.recogniser
         plates = [look.crop(picture)] if self.are_crops else look.plates(picture)
+        if self.explain:
+            self.explain(path, picture, plates)
         return picture_fields(str(path), picture, plates)
 
     def _frames(self, path: Path) -> Iterator[Fields]:

@@ -1,10 +1,14 @@
+import json
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 from lpr.cli import recognise
 from lpr.manifest import MANIFEST
+from lpr.render.pictures import draw_street_picture
 from lpr.settings import RecognitionSettings
 
 PLACED = ("--camera", "C012", "--start", "2026-01-31T08:15:04Z")
@@ -72,3 +76,34 @@ def test_a_spool_that_cannot_be_written_ends_the_command_in_one_line(tmp_path: P
     assert result.stderr.splitlines() == [
         f"Error: [Errno 20] Not a directory: '{tmp_path / 'data' / 'spool'}'"
     ]
+
+
+def test_a_video_is_not_explained_and_what_to_do_is_said(tmp_path: Path) -> None:
+    (tmp_path / "street.mp4").touch()
+    result = run(tmp_path, "--explain", str(tmp_path / "pages"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    said = " ".join(result.stderr.split())
+    assert f"--explain takes pictures, and '{tmp_path / 'street.mp4'}' is a video" in said
+    assert "ffmpeg -ss SECONDS -i VIDEO -frames:v 1 frame.png" in said
+    assert not (tmp_path / "pages").exists()
+
+
+def test_pages_are_not_written_into_a_file(tmp_path: Path) -> None:
+    (tmp_path / "pages").write_text("a file where a folder should be")
+    result = run(tmp_path, "--explain", str(tmp_path / "pages"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "is a file" in result.stderr
+
+
+def test_explaining_changes_no_line(tmp_path: Path) -> None:
+    frame, _ = draw_street_picture(np.random.default_rng(4), (1280, 720))
+    (tmp_path / "in").mkdir()
+    cv2.imwrite(str(tmp_path / "in" / "street.png"), frame)
+    plain = run(tmp_path / "in")
+    explained = run(tmp_path / "in", "--explain", str(tmp_path / "pages"))
+    assert (explained.exit_code, explained.stdout) == (0, plain.stdout)
+    page = (tmp_path / "pages" / "street.png.html").read_text("utf-8")
+    plates = json.loads(plain.stdout)["plates"]
+    assert plates
+    assert page.count('class="number kept"') == len(plates)
+    assert all(f"Read as {plate['text']} with a probability" in page for plate in plates)

@@ -10,10 +10,11 @@ import cv2
 import numpy as np
 import pytest
 
+from lpr.boxes import Frame
 from lpr.errors import PictureError
 from lpr.passages import Passage, parse_passage
 from lpr.recognising import Recognising
-from lpr.recognition import Recogniser
+from lpr.recognition import Recogniser, SeenPlate
 from lpr.sources import Source
 from lpr.testing import SameReader, Script, Seen, a_box, a_reading, scripted
 
@@ -55,6 +56,18 @@ def test_a_picture_is_one_line(picture: Source) -> None:
     (line,) = job([seen]).lines(picture)
     assert (line["image"], line["width"], line["height"]) == (str(picture.path), 200, 120)
     assert [plate["text"] for plate in line["plates"]] == ["30A12345", ""]
+
+
+def test_what_is_explained_is_what_is_printed(picture: Source) -> None:
+    explained: list[tuple[Path, tuple[int, ...], list[str]]] = []
+
+    def explain(path: Path, frame: Frame, plates: list[SeenPlate]) -> None:
+        explained.append((path, frame.shape, [plate.reading.text for plate in plates]))
+
+    seen = [(a_box(100), a_reading("30A12345"))]
+    (line,) = job([seen], explain=explain).lines(picture)
+    assert [plate["text"] for plate in line["plates"]] == ["30A12345"]
+    assert explained == [(picture.path, (120, 200, 3), ["30A12345"])]
 
 
 def test_a_picture_that_is_a_crop_is_read_whole(picture: Source) -> None:
