@@ -14,10 +14,13 @@ test: $(STAMP) lint $(VENV)/.test-parts ## every test
 	$(BIN)/pytest -q
 
 bench: $(STAMP) ## speed and memory: one table
+	$(BIN)/python -m tests.prepare_paddle
 	$(BIN)/python -m tests.bench
 
-accuracy: $(STAMP) ## reading real photographs: one table
-	$(BIN)/python -m tests.accuracy --data $(DATA)/dev --scorer $(DATA)/../tools/alpr_score.py
+accuracy: $(STAMP) ## reading real photographs, what scores mean, and PaddleOCR beside it: tables
+	$(BIN)/python -m tests.prepare_paddle
+	$(BIN)/python -m tests.accuracy --data $(DATA)/dev --scorer $(DATA)/../tools/alpr_score.py \
+	  --negatives $(DATA)/train/neg-streets --paddleocr .cache/paddleocr $(ACCURACY)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

