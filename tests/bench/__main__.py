@@ -12,6 +12,7 @@ from tests.bench.store import Row, find_rows, ingest_rows
 from tests.bench.vision import vision_rows
 
 KEPT = Path(".cache/bench")  # a million sightings take minutes to make: they stay for the next run
+FINE = ("times", "s")  # units whose second decimal tells something
 
 
 @click.command()
@@ -37,10 +38,11 @@ def main(only: str | None) -> None:
 
 def _cells(row: Row) -> tuple[str, str, str, str]:
     what, value, unit, aim = row
+    measured = f"{value:,.2f} {unit}" if unit in FINE else f"{value:,.1f} {unit}"
     if aim is None:
-        return what, f"{value:,.1f} {unit}", "", ""
+        return what, measured, "", ""
     met = "met" if value < aim else "missed"
-    return what, f"{value:,.1f} {unit}", f"< {aim:g} {unit}", met
+    return what, measured, f"< {aim:g} {unit}", met
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 Each function returns rows: name, value, unit, and the target (None: only to be known).
 """
 
-import os
 import random
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from search.ingest import Ingest, Line, Source, ingest_lines, read_lines
 from search.opening import open_store
 from search.store import SightingStore
 from search.terms import SearchTerms
+from tests.bench.memory import memory_mb
 
 Row = tuple[str, float, str, float | None]
 
@@ -143,9 +143,3 @@ def _plate(dice: random.Random) -> str:
 
 def _days() -> timedelta:
     return timedelta(days=DAYS)
-
-
-def memory_mb() -> float:
-    """Memory of this process, in MB."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
