@@ -83,11 +83,19 @@ def motion_blur(picture: Picture, rng: Rng, length: int) -> Picture:
 
 def light(picture: Picture, rng: Rng) -> Picture:
     """Exposure, contrast, gamma and the colour of the light."""
-    values = picture.astype(np.float32) / 255
+    values = np.arange(256, dtype=np.float32)[:, None] / 255
     values = values ** rng.uniform(0.6, 1.7)
     gain = rng.uniform(0.35, 1.25) * (1 + rng.normal(0, 0.06, 3))
     values = values * gain + rng.uniform(-0.12, 0.15)
-    return _picture(values * 255)
+    return np.asarray(cv2.LUT(picture, _picture(values * 255)[None]), np.uint8)
+
+
+def interlace(picture: Picture, rng: Rng) -> Picture:
+    """Every other line later than its neighbours: moved along by some pixels."""
+    result = picture.copy()
+    moved = int(rng.integers(1, 4)) * (1 if rng.random() < 0.5 else -1)
+    result[1::2] = np.roll(picture[1::2], moved, axis=1)
+    return result
 
 
 def noise(picture: Picture, rng: Rng, sigma: float) -> Picture:

@@ -13,9 +13,10 @@ import onnxruntime
 
 from lpr.rectify import MARGIN
 from models.training.export import MODELS
-from models.training.reader_data import Sample, encode, real_samples
+from models.training.held_out import is_held_out_text
+from models.training.reader_crops import Sample, real_samples
+from models.training.reader_data import encode
 from models.training.reader_net import HEIGHT, WIDTH
-from models.training.train_reader import is_held_out
 
 TRIED = np.round(np.arange(0.4, 3.0, 0.05), 2)
 BATCH = 64
@@ -62,7 +63,7 @@ def write_temperature(temperature: float) -> None:
 @click.option("--data", type=click.Path(path_type=Path, exists=True), required=True)
 def main(data: Path) -> None:
     """Fit it by the likelihood of the texts of held-out plates."""
-    samples = [s for s in real_samples(data) if is_held_out(s.text)]
+    samples = [s for s in real_samples(data) if is_held_out_text(s.text)]
     views = np.stack([straight_view(sample) for sample in samples])
     classes = np.array([encode(sample.text) for sample in samples])
     session = onnxruntime.InferenceSession(

@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 import torch
 
-from lpr.plates import generate_plate
 from lpr.render import wear
+from models.training.flat_plates import PlatePool
 from models.training.labels import LabelledPicture, read_labels
-from models.training.reader_data import draw_flat
+from models.training.not_plates import draw_lettering
 
 SETS = {  # how often a picture of the set is drawn, against the others
     "vn-street-kinds": 2.0,
@@ -25,13 +25,15 @@ SETS = {  # how often a picture of the set is drawn, against the others
     "intl-cars-quads": 1.5,
     "asia-mixed": 1.0,
     "eg-moto": 1.0,
-    "neg-streets": 0.8,
+    "neg-streets": 1.3,
 }
 RENDERED_WEIGHT = 0.4  # of a picture of a rendered street
 BATCHES = ((384, 14, 0.6), (512, 8, 0.25), (704, 4, 0.15))
 """Pixels of the square views of a batch, how many there are in it, and how often it is drawn."""
 MAX_PLATES = 12
-NARROWEST = 20  # pixels of a plate's width in a view
+POOL, RENEWED = 400, 0.1  # rendered plates at hand; see PlatePool
+LEAST_FRAME = 0.6  # of a view's side that the longer side of a frame takes
+NARROWEST = 16  # pixels of a plate's width in a view
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ def _scale(targets: list[Target], longest: int, size: int, rng: np.random.Genera
         return float(np.exp(rng.uniform(np.log(0.8), np.log(2.2)))) * size / longest
     corners = wanted[int(rng.integers(len(wanted)))].corners
     plate_width = max(8.0, float(np.ptp(corners[:, 0])))
-    return float(np.exp(rng.uniform(np.log(NARROWEST), np.log(0.9 * size)))) / plate_width
+    scale = float(np.exp(rng.uniform(np.log(NARROWEST), np.log(0.9 * size)))) / plate_width
+    return max(scale, LEAST_FRAME * size / longest)
 
 
 def _focus(targets: list[Target], width: int, height: int, rng: np.random.Generator) -> np.ndarray:
@@ -134,15 +137,23 @@ def _focus(targets: list[Target], width: int, height: int, rng: np.random.Genera
 
 
 def paste_plates(
-    view: np.ndarray, targets: list[Target], chance: random.Random, rng: np.random.Generator
+    view: np.ndarray,
+    targets: list[Target],
+    pool: PlatePool,
+    chance: random.Random,
+    rng: np.random.Generator,
 ) -> tuple[np.ndarray, list[Target]]:
     """Set one to three rendered plates into a view where no plate is labelled."""
     view, targets = view.copy(), list(targets)
     size = view.shape[0]
     for _ in range(int(rng.integers(1, 4))):
-        plate = generate_plate(chance)
-        flat = draw_flat(plate, rng)
-        aspect = {1: rng.uniform(4.1, 4.9)}.get(len(plate.printed_rows), rng.choice((1.36, 1.4, 2)))
+        plate = pool.take(chance, rng)
+        flat = plate.picture
+        is_vietnamese = plate.colour >= 0
+        if plate.rows == 1:
+            aspect = rng.uniform(4.1, 4.9) if is_vietnamese else rng.uniform(2.0, 4.9)
+        else:
+            aspect = rng.choice((1.36, 1.4, 2))
         width = float(np.exp(rng.uniform(np.log(NARROWEST), np.log(0.7 * size))))
         half = np.array([width, width / aspect]) / 2
         quad = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
@@ -156,8 +167,65 @@ def paste_plates(
         if any(_touches(low, high, t.corners) for t in targets):
             continue
         targets.append(Target(quad, True, False))
-        _set_in(view, flat, quad, low, high, rng)
+        _set_in(view, flat, quad, low, high, rng, with_rim=rng.random() < 0.6)
     return view, targets
+
+
+def swap_plates(
+    view: np.ndarray,
+    targets: list[Target],
+    pool: PlatePool,
+    chance: random.Random,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, list[Target]]:
+    """Set rendered plates in the place of real ones whose box alone is known.
+
+    The street stays real, and the corners are known exactly then.
+    """
+    view, swapped = view.copy(), []
+    for target in targets:
+        low, high = target.corners.min(0), target.corners.max(0)
+        size = high - low
+        if target.exact or target.ignore or size[0] < NARROWEST or rng.random() < 0.4:
+            swapped.append(target)
+            continue
+        plate = pool.take(chance, rng, 1 if size[0] > 2.5 * size[1] else 2)
+        base = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) + rng.normal(0, 0.02, (4, 2))
+        base[:, 1] += rng.normal(0, 0.08) * (base[:, 0] - 0.5)
+        base = (base - base.min(0)) / np.ptp(base, axis=0)  # fills the box
+        quad = (low + (base * 1.04 - 0.02) * size).astype(np.float32)
+        _set_in(view, plate.picture, quad, quad.min(0), quad.max(0), rng, with_rim=False)
+        swapped.append(Target(quad, True, False))
+    return view, swapped
+
+
+def paste_lettering(
+    view: np.ndarray,
+    targets: list[Target],
+    pieces: list[np.ndarray],
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Set one to four pieces of lettering into a view, where no plate is.
+
+    `pieces` are kept for the next views and renewed now and then.
+    """
+    view, size = view.copy(), view.shape[0]
+    for _ in range(int(rng.integers(1, 5))):
+        index = int(rng.integers(POOL))
+        if index >= len(pieces) or rng.random() < RENEWED:
+            pieces[index : index + 1] = [draw_lettering(rng)]
+        piece = pieces[min(index, len(pieces) - 1)]
+        height, width = piece.shape[:2]
+        wide = float(np.exp(rng.uniform(np.log(20), np.log(0.6 * size))))
+        half = np.array([wide, wide * height / width]) / 2
+        quad = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * half
+        if rng.random() < 0.6:
+            quad[:, 1] += rng.normal(0, 0.12) * quad[:, 0]
+        quad = (quad + rng.uniform(0.05, 0.95, 2) * size).astype(np.float32)
+        low, high = quad.min(0), quad.max(0)
+        if not any(_touches(low, high, t.corners) for t in targets):
+            _set_in(view, piece, quad, low, high, rng, with_rim=False)
+    return view
 
 
 def _touches(low: np.ndarray, high: np.ndarray, corners: np.ndarray) -> bool:
@@ -165,14 +233,14 @@ def _touches(low: np.ndarray, high: np.ndarray, corners: np.ndarray) -> bool:
     return bool((corners.max(0) > low - pad).all() and (corners.min(0) < high + pad).all())
 
 
-def _set_in(view, flat, quad, low, high, rng) -> None:
-    """Draw `flat` into `quad` in the light of what lies there, with a dark or bright rim."""
+def _set_in(view, flat, quad, low, high, rng, with_rim: bool) -> None:
+    """Draw `flat` into `quad` in the light of what lies there."""
     x1, y1 = np.maximum(np.floor(low - 4), 0).astype(int)
     x2, y2 = np.minimum(np.ceil(high + 4), view.shape[0]).astype(int)
     if x2 - x1 < 4 or y2 - y1 < 4:
         return
     part = view[y1:y2, x1:x2]
-    if rng.random() < 0.6:  # a bumper or a mudguard around it
+    if with_rim:  # a bumper or a mudguard around it
         rim = quad + (quad - quad.mean(0)) * rng.uniform(0.05, 0.5)
         tone = [int(v) for v in np.clip(rng.uniform(0, 255) + rng.normal(0, 12, 3), 0, 255)]
         cv2.fillConvexPoly(view, np.int32(rim * 16), tone, cv2.LINE_AA, 4)
@@ -227,6 +295,8 @@ class DetectorStream(torch.utils.data.IterableDataset):
         self.pictures, self.weights = training_pictures(data, rendered, keep)
         self.seed = seed
         self._frames: dict[int, np.ndarray] = {}
+        self._pool = PlatePool(POOL, RENEWED)
+        self._pieces: list[np.ndarray] = []
 
     def __iter__(self):
         """Draw for ever; each worker and each start draws differently."""
@@ -245,8 +315,12 @@ class DetectorStream(torch.utils.data.IterableDataset):
         if index not in self._frames:
             self._frames[index] = cv2.imread(str(picture.path))
         view, targets = view_of(self._frames[index], targets_of(picture), size, rng)
-        if rng.random() < 0.5:
-            view, targets = paste_plates(view, targets, chance, rng)
+        if rng.random() < 0.3:
+            view, targets = swap_plates(view, targets, self._pool, chance, rng)
+        if rng.random() < 0.45:
+            view, targets = paste_plates(view, targets, self._pool, chance, rng)
+        if picture.complete and rng.random() < 0.35:
+            view = paste_lettering(view, targets, self._pieces, rng)
         return pack(degrade(view, rng), targets, picture.complete)
 
 

@@ -24,7 +24,7 @@ class DetectorNet(nn.Module):
         super().__init__()
         self.stem = nn.Sequential(_step(3, 16, 3, 2), _step(16, 24, 3, 2))
         self.eighth = nn.Sequential(_step(24, 48, 3, 2), Residual(48))
-        self.sixteenth = nn.Sequential(_step(48, 72, 3, 2), Residual(72))
+        self.sixteenth = nn.Sequential(_step(48, 72, 3, 2), Residual(72), Residual(72))
         self.thirtieth = nn.Sequential(_step(72, 96, 3, 2), Residual(96), Residual(96))
         self.sixtieth = nn.Sequential(_step(96, 128, 3, 2), Residual(128), Residual(128))
         self.across = nn.ModuleList([nn.Conv2d(c, o, 1) for c, o in _ACROSS])

@@ -1,23 +1,38 @@
-"""Export trained weights to ONNX and write their place in the manifest.
+"""Export trained weights to ONNX at 8 bits, and write their hash into the manifest.
 
-python -m models.training.export detector|reader [--checkpoint FILE]
+python -m models.training.export detector|reader --data ../shared/data/train [--checkpoint FILE]
 """
 
 import re
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import click
+import cv2
 import numpy as np
 import onnxruntime
 import torch
 
+from lpr.onnx_detector import OUTPUTS as detector_outputs
+from lpr.onnx_detector import fit
+from lpr.onnx_reader import OUTPUTS as reader_outputs
+from models.training.detector_data import SETS
 from models.training.detector_net import DetectorNet
+from models.training.held_out import is_held_out, is_held_out_text
+from models.training.labels import read_labels
+from models.training.not_plates import street_pieces
+from models.training.quantise import quantise
+from models.training.reader_crops import real_samples
+from models.training.reader_data import ReaderStream
 from models.training.reader_net import HEIGHT, WIDTH, ReaderNet
 
 MODELS = Path(__file__).parents[1]
 OPSET = 17
-TOLERANCE = 1e-3  # of a logit, or of a pixel of a corner
+TOLERANCE = 1e-3  # of a logit, or of a pixel of a corner, before it goes down to 8 bits
+SEEN = 64  # pictures, or batches of eight crops, that the scales are measured on
+LONGEST = (640, 768, 960)  # pixels of the longer side of such a picture
+EXACT = {"detector": ("/heads",), "reader": ("/maps", "/edges")}  # parts that stay at 32 bits
 
 
 def export(kind: str, checkpoint: Path) -> Path:
@@ -40,7 +55,7 @@ def export(kind: str, checkpoint: Path) -> Path:
     rng = np.random.default_rng(0)
     shape = (1, 320, 448, 3) if kind == "detector" else (3, HEIGHT, WIDTH, 3)
     example = torch.from_numpy(rng.integers(0, 256, shape, np.uint8))
-    names = ["logits", "corners"] if kind == "detector" else ["logits", "rows", "colours"]
+    names = list(detector_outputs if kind == "detector" else reader_outputs)
     moving = {1: "height", 2: "width"} if kind == "detector" else {0: "batch"}
     file = MODELS / f"{kind}.onnx"
     torch.onnx.export(
@@ -68,6 +83,22 @@ def _compare(net: torch.nn.Module, file: Path, example: torch.Tensor) -> None:
             raise ValueError(f"{file.name} differs from its net by {away}")
 
 
+def views_of(kind: str, data: Path) -> Iterator[np.ndarray]:
+    """Inputs such as the training sees, for the scales of the 8-bit model."""
+    rng = np.random.default_rng(0)
+    if kind == "detector":
+        pictures = [p for name in SETS for p in read_labels(data / name) if not is_held_out(p)]
+        for index in rng.choice(len(pictures), SEEN, replace=False):
+            frame = cv2.imread(str(pictures[index].path))
+            yield fit(frame, int(rng.choice(LONGEST))).picture
+        return
+    real = [s for s in real_samples(data) if not is_held_out_text(s.text)]
+    pieces = (street_pieces(data, 300, 0, without_plates=alone) for alone in (False, True))
+    stream = iter(ReaderStream(real, *pieces, seed=0))
+    for _ in range(SEEN):
+        yield np.stack([next(stream)[0].numpy() for _ in range(8)])
+
+
 def write_hash(kind: str, file: Path) -> None:
     """Put the file's SHA-256 into its section of `models/manifest.toml`."""
     manifest = MODELS / "manifest.toml"
@@ -78,10 +109,12 @@ def write_hash(kind: str, file: Path) -> None:
 
 @click.command()
 @click.argument("kind", type=click.Choice(["detector", "reader"]))
+@click.option("--data", type=click.Path(path_type=Path, exists=True), required=True)
 @click.option("--checkpoint", type=click.Path(path_type=Path, exists=True))
-def main(kind: str, checkpoint: Path | None) -> None:
+def main(kind: str, data: Path, checkpoint: Path | None) -> None:
     """Export the average of a run."""
     file = export(kind, checkpoint or Path(".cache/training") / kind / "checkpoint.pt")
+    quantise(file, views_of(kind, data), EXACT[kind])
     write_hash(kind, file)
     click.echo(f"{file} {file.stat().st_size / 1e6:.2f} MB")
 

@@ -38,13 +38,16 @@ class ReaderNet(nn.Module):
     """Reads one- and two-row plates of up to ten characters.
 
     `forward` takes (N, 64, 160, 3) uint8 BGR and gives logits: characters (N, 10, 37), rows (N, 2)
-    for one and two, colour (N, 4) in the order of `COLOURS`.
+    for one and two, colour (N, 4) in the order of `COLOURS`; and where the plate's corners lie in
+    the crop, (N, 4, 2) shares of its width and height, from top left clockwise.
     """
 
     def __init__(self, width: int = 96) -> None:
         super().__init__()
-        self.stem = nn.Sequential(_step(3, 24, 5, 2), _step(24, 48), _step(48, 64, 3, 2))
-        self.body = nn.Sequential(_step(64, width, 3, 2), Residual(width), Residual(width))
+        self.stem = nn.Sequential(_step(3, 24, 5, 2), _step(24, 32), _step(32, 48, 3, 2))
+        self.body = nn.Sequential(
+            Residual(48), _step(48, width, 3, 2), Residual(width), Residual(width)
+        )
         self.place = nn.Parameter(torch.randn(1, width, HEIGHT // 8, WIDTH // 8) * 0.02)
         self.down = nn.Sequential(_step(width, 64, 3, 2), _step(64, 64))
         self.across = nn.Conv2d(width, 64, 1)
@@ -57,8 +60,10 @@ class ReaderNet(nn.Module):
         self.bias = nn.Parameter(torch.zeros(1, SLOTS, len(ALPHABET) + 1))
         self.rows = nn.Linear(64, 2)
         self.colour = nn.Linear(3 + 24, len(COLOURS))
+        self.edges = nn.Conv2d(64, 24, 1)
+        self.corners = nn.Linear(24 * (HEIGHT // 16) * (WIDTH // 16), 8)
 
-    def forward(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Read a batch; see the class."""
         x = (crops.permute(0, 3, 1, 2).float() - 127.5) / 64.0
         first = self.stem[0](x)
@@ -73,4 +78,6 @@ class ReaderNet(nn.Module):
         mixed, _ = self.mix(slots, slots, slots, need_weights=False)
         logits = self.classify(self.norm(slots + mixed)) + self.bias
         look = torch.cat([x.mean((2, 3)), first.mean((2, 3))], 1)
-        return logits, self.rows(low.mean((2, 3))), self.colour(look)
+        whole = torch.tensor([0.0, 0, 1, 0, 1, 1, 0, 1], device=crops.device)
+        corners = 0.25 * self.corners(torch.relu(self.edges(low)).flatten(1)) + whole
+        return logits, self.rows(low.mean((2, 3))), self.colour(look), corners.unflatten(1, (4, 2))

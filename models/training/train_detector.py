@@ -1,7 +1,6 @@
 """Train the detector: `python -m models.training.train_detector --data ../shared/data/train`."""
 
 from pathlib import Path
-from zlib import crc32
 
 import click
 import cv2
@@ -13,18 +12,13 @@ from lpr.onnx_detector import fit, merge, unscale
 from models.training.detector_data import DetectorStream, training_pictures
 from models.training.detector_loss import loss_of
 from models.training.detector_net import DetectorNet
+from models.training.held_out import is_held_out, is_judged
 from models.training.labels import LabelledPicture
 from models.training.rendered_traffic import rendered_set
 from models.training.run import DEVICE, Run, half_precision
 
-HELD_OUT = 20  # one picture in so many is kept from training, to watch with
 WATCHED = 80  # held-out pictures looked at whenever the run is saved
 LONGEST = 768  # pixels of the longer side when watching
-
-
-def is_held_out(picture: LabelledPicture) -> bool:
-    """Whether the picture is kept from training; the same on every machine."""
-    return crc32(picture.path.name.encode()) % HELD_OUT == 0
 
 
 @torch.no_grad()
@@ -69,7 +63,7 @@ def overlap(box: PlateBox, wanted: tuple[float, ...]) -> float:
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path, exists=True), required=True)
 @click.option("--out", type=click.Path(path_type=Path), default=Path(".cache/training/detector"))
-@click.option("--minutes", default=80.0, help="Training time over all starts of this run.")
+@click.option("--minutes", default=110.0, help="Training time over all starts of this run.")
 @click.option("--rendered", default=1500, help="Rendered pictures to draw.")
 @click.option("--threads", default=2)
 @click.option("--seed", default=1)
@@ -81,7 +75,7 @@ def main(data: Path, out: Path, minutes: float, rendered: int, threads: int, see
     run = Run(DetectorNet(), out, minutes, top_rate=2e-3)
     drawn = rendered_set(out / f"rendered-{rendered}-{seed}", rendered, seed)
     stream = DetectorStream(data, drawn, seed + run.steps, lambda p: not is_held_out(p))
-    held_out, _ = training_pictures(data, drawn, is_held_out)
+    held_out, _ = training_pictures(data, drawn, lambda p: is_held_out(p) and not is_judged(p))
     watched = held_out[:: max(1, len(held_out) // WATCHED)]
     batches = torch.utils.data.DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=6)
 

@@ -1,7 +1,7 @@
 """Train the reader: `python -m models.training.train_reader --data ../shared/data/train`."""
 
+import random
 from pathlib import Path
-from zlib import crc32
 
 import click
 import cv2
@@ -9,31 +9,26 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from models.training.reader_data import (
-    ReaderStream,
-    Sample,
-    backgrounds,
-    distort,
-    encode,
-    real_samples,
-    rendered_samples,
-)
+from models.training.flat_plates import draw_sample
+from models.training.held_out import is_held_out_text
+from models.training.not_plates import street_pieces
+from models.training.reader_crops import EXACT, HULL, Sample, real_samples
+from models.training.reader_data import ReaderStream, encode
 from models.training.reader_net import BLANK, ReaderNet
+from models.training.reader_views import distort
 from models.training.run import DEVICE, Run, half_precision
 
-HELD_OUT = 16  # one plate text in so many is kept from training, to calibrate with
-SMOOTHING = 0.03
+SMOOTHING = 0.02
+BEHIND = 3000  # pieces of streets that lie behind rendered plates
+NOTHINGS = 4000  # pieces of streets without a plate
+LEARNED_CORNERS = 0.5  # weight of the corners' loss
+STRAIGHT = 0.1  # weight of a box's own corners where the plate's are not known
 
 
-def is_held_out(text: str) -> bool:
-    """Whether crops of that plate are kept from training; the same on every machine."""
-    return crc32(text.encode()) % HELD_OUT == 0
-
-
-def loss_of(net: ReaderNet, views, slots, rows, colours) -> torch.Tensor:
-    """Loss of a batch: every slot, and the rows and the colour where they are known."""
+def loss_of(net: ReaderNet, views, slots, rows, colours, corners, known) -> torch.Tensor:
+    """Loss of a batch: every slot, and rows, colour and corners where they are known."""
     with half_precision():
-        logits, row_logits, colour_logits = net(views)
+        logits, row_logits, colour_logits, guesses = net(views)
     # blanks after the end are many and easy: they count a quarter
     weight = torch.ones(BLANK + 1, device=DEVICE)
     weight[BLANK] = 0.25
@@ -43,7 +38,27 @@ def loss_of(net: ReaderNet, views, slots, rows, colours) -> torch.Tensor:
     for head, wanted in ((row_logits, rows), (colour_logits, colours)):
         if (wanted >= 0).any():
             loss = loss + 0.1 * functional.cross_entropy(head.float(), wanted)
-    return loss
+    return loss + LEARNED_CORNERS * corner_loss(guesses.float(), corners, known)
+
+
+def corner_loss(guesses: torch.Tensor, corners: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
+    """Mean distance of the corners, or of the upright boxes around them where only that is known.
+
+    Args:
+        guesses: (N, 4, 2) shares of the view.
+        corners: the same, as they are.
+        known: (N,) NO_CORNERS, HULL or EXACT.
+    """
+    by_corner = functional.smooth_l1_loss(guesses, corners, reduction="none", beta=0.02)
+    edges = [
+        functional.smooth_l1_loss(guesses[:, pair, axis].mean(1), corners[:, pair, axis].mean(1),
+                                  reduction="none", beta=0.02)
+        for pair, axis in (([0, 1], 1), ([1, 2], 0), ([2, 3], 1), ([3, 0], 0))
+    ]  # fmt: skip
+    by_corner = by_corner.mean((1, 2))
+    by_edge = torch.stack(edges, 1).mean(1) + STRAIGHT * by_corner
+    each = torch.where(known == EXACT, by_corner, torch.where(known == HULL, by_edge, 0.0))
+    return each.sum() / (known > 0).sum().clamp(min=1)
 
 
 def held_out_views(samples: list[Sample], patches: np.ndarray, seed: int):
@@ -51,9 +66,11 @@ def held_out_views(samples: list[Sample], patches: np.ndarray, seed: int):
     rng = np.random.default_rng(seed)
     views, slots = [], []
     for sample in samples:
-        flat = sample.picture.shape[0] == 80
-        behind = patches[int(rng.integers(len(patches)))] if flat else None
-        views.append(distort(sample, behind, rng))
+        behind = None if sample.is_real else patches[int(rng.integers(len(patches)))]
+        view = distort(sample, behind, rng)
+        while not view.is_readable:
+            view = distort(sample, behind, rng)
+        views.append(view.picture)
         slots.append(encode(sample.text))
     return torch.from_numpy(np.stack(views)), torch.tensor(slots)
 
@@ -71,35 +88,40 @@ def exact(net: ReaderNet, views: torch.Tensor, slots: torch.Tensor) -> float:
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path, exists=True), required=True)
 @click.option("--out", type=click.Path(path_type=Path), default=Path(".cache/training/reader"))
-@click.option("--minutes", default=80.0, help="Training time over all starts of this run.")
-@click.option("--rendered", default=40_000, help="Rendered plates to draw.")
+@click.option("--minutes", default=100.0, help="Training time over all starts of this run.")
 @click.option("--threads", default=2)
 @click.option("--seed", default=1)
-def main(data: Path, out: Path, minutes: float, rendered: int, threads: int, seed: int) -> None:
+def main(data: Path, out: Path, minutes: float, threads: int, seed: int) -> None:
     """Train, or take up a run that was stopped, until its minutes are up."""
     torch.set_num_threads(threads)
     cv2.setNumThreads(1)  # its threads do not outlive the fork of the data loader
     torch.manual_seed(seed)
-    out.mkdir(parents=True, exist_ok=True)
     run = Run(ReaderNet(), out, minutes, top_rate=2e-3)
     real = real_samples(data)
-    learn = [s for s in real if not is_held_out(s.text)]
-    held = [s for s in real if is_held_out(s.text)]
-    patches = backgrounds(data, 3000, seed)
-    run.tell(f"{len(learn)} real crops to learn, {len(held)} held out; drawing {rendered}")
-    drawn = rendered_samples(rendered, seed, out)
-    real_views = held_out_views(held, patches, seed)
-    drawn_views = held_out_views(drawn[:500], patches, seed)  # learned from, other views
-    stream = ReaderStream(learn, drawn, patches, seed + run.steps)
+    learn = [s for s in real if not is_held_out_text(s.text)]
+    held = [s for s in real if is_held_out_text(s.text)]
+    behind = street_pieces(data, BEHIND, seed, without_plates=False)
+    nothings = street_pieces(data, NOTHINGS, seed, without_plates=True)
+    run.tell(f"{len(learn)} real crops to learn, {len(held)} held out")
+    chance, rng = random.Random(seed), np.random.default_rng(seed)
+    drawn = [draw_sample(chance, rng) for _ in range(400)]
+    drawn_views = [held_out_views(_of(drawn, c), behind, seed) for c in (True, False)]
+    real_views = held_out_views(held, behind, seed)
+    stream = ReaderStream(learn, behind, nothings, seed + run.steps)
     batches = torch.utils.data.DataLoader(stream, batch_size=64, num_workers=1, prefetch_factor=4)
 
     def watch() -> dict:
         return {
             "held_out_exact": round(exact(run.average, *real_views), 4),
-            "rendered_exact": round(exact(run.average, *drawn_views), 4),
+            "rendered_exact": round(exact(run.average, *drawn_views[0]), 4),
+            "foreign_exact": round(exact(run.average, *drawn_views[1]), 4),
         }
 
     run.train(batches, lambda *batch: loss_of(run.net, *batch), watch)
+
+
+def _of(samples: list[Sample], vietnamese: bool) -> list[Sample]:
+    return [s for s in samples if (s.colour >= 0) == vietnamese]
 
 
 if __name__ == "__main__":
