@@ -34,10 +34,11 @@ format: $(STAMP)
 
 train: $(STAMP) ## both models; takes up where it was stopped
 	$(BIN)/pip install -q -r requirements-train.lock
+	$(BIN)/python -m models.training.pseudo_labels --data $(DATA)/train
 	$(BIN)/python -m models.training.train_detector --data $(DATA)/train
 	$(BIN)/python -m models.training.train_reader --data $(DATA)/train
-	$(BIN)/python -m models.training.export detector
-	$(BIN)/python -m models.training.export reader
+	$(BIN)/python -m models.training.export detector --data $(DATA)/train
+	$(BIN)/python -m models.training.export reader --data $(DATA)/train
 	$(BIN)/python -m models.training.calibrate --data $(DATA)/train
 
 lock: ## choose the versions anew

@@ -11,6 +11,9 @@ Frame = NDArray[np.uint8]
 
 Point = tuple[float, float]
 
+Corners = tuple[Point, Point, Point, Point]
+"""Four, x then y, from a plate's own top left clockwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlateBox:
@@ -21,7 +24,7 @@ class PlateBox:
         score: the detector's, 0..1; not a calibrated probability.
     """
 
-    corners: tuple[Point, Point, Point, Point]
+    corners: Corners
     score: float
 
     @property

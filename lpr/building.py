@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from lpr.boxes import Detector
+from lpr.calibration import Calibration
 from lpr.errors import ModelError, SettingsError
 from lpr.foreign_reader import ForeignReader
 from lpr.manifest import MANIFEST, ModelEntry, find_models, read_entry
@@ -91,6 +92,7 @@ def _own_reader(entry: ModelEntry, threads: int) -> Reader:
         height=entry.option("height"),
         width=entry.option("width"),
         temperature=entry.option("temperature"),
+        calibration=Calibration(entry.option("score_slope"), entry.option("score_bias")),
     )
     return OnnxReader(entry.file, shape, threads)
 

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lpr.boxes import Frame
+from lpr.calibration import AS_IT_IS, Calibration
 from lpr.plates import aligned, choose, vehicle_kind
 from lpr.readings import NOTHING_READ, Character, Colour, Reading
 from lpr.session import open_session
 
 COLOURS: tuple[Colour, ...] = ("white", "yellow", "blue", "red")
-OUTPUTS = ("logits", "rows", "colours")
+OUTPUTS = ("logits", "rows", "colours", "corners")
 BATCH = 8  # crops in one run of the session
 KEPT = 5  # likeliest characters kept for each position
 LEAST = 0.001  # probability below which a character is not kept
@@ -32,6 +33,7 @@ class ReaderShape:
         alphabet: characters in the order of the model's classes; the blank comes after them.
         height, width: of the input in pixels.
         temperature: divides the logits, fitted so that probabilities mean what they say.
+        calibration: of the whole text's score.
     """
 
     name: str
@@ -39,6 +41,7 @@ class ReaderShape:
     height: int
     width: int
     temperature: float
+    calibration: Calibration = AS_IT_IS
 
 
 class OnnxReader:
@@ -46,7 +49,8 @@ class OnnxReader:
 
     Args:
         file: the ONNX model: (N, H, W, 3) uint8 BGR in; logits of characters (N, S, A + 1), of one
-            and two rows (N, 2) and of `COLOURS` (N, 4) out.
+            and two rows (N, 2) and of `COLOURS` (N, 4), and the plate's corners in the crop
+            (N, 4, 2), shares of its width and height, out.
         shape: see `ReaderShape`.
         threads: of the session.
 
@@ -65,21 +69,24 @@ class OnnxReader:
         readings = []
         for start in range(0, len(crops), BATCH):
             batch = np.stack([_resized(crop, size) for crop in crops[start : start + BATCH]])
-            logits, rows, colours = self._session.run(None, {self._input: batch})
+            logits, rows, colours, corners = self._session.run(None, {self._input: batch})
             readings += [
-                reading_of(slots, row, colour, self._shape)
-                for slots, row, colour in zip(logits, rows, colours, strict=True)
+                reading_of(slots, row, colour, quad, self._shape)
+                for slots, row, colour, quad in zip(logits, rows, colours, corners, strict=True)
             ]
         return readings
 
 
-def reading_of(logits: Array, rows: Array, colours: Array, shape: ReaderShape) -> Reading:
+def reading_of(
+    logits: Array, rows: Array, colours: Array, corners: Array, shape: ReaderShape
+) -> Reading:
     """Make a reading of one crop's logits.
 
     Args:
         logits: (S, A + 1) of the slots.
         rows: (2,) of one and two rows.
         colours: (4,) in the order of `COLOURS`.
+        corners: (4, 2) of the plate in the crop, shares of its width and height.
         shape: of the reader.
 
     Returns:
@@ -88,11 +95,12 @@ def reading_of(logits: Array, rows: Array, colours: Array, shape: ReaderShape) -
     """
     probabilities = softmax(logits / shape.temperature)
     slots = tuple(_characters(slot, shape.alphabet) for slot in probabilities)
-    candidates = choose(slots)
+    candidates = shape.calibration.candidates(choose(slots))
     text = candidates[0][0]
     if not text or dict(slots[0]).get("", 0.0) > EMPTY_ABOVE:
         return NOTHING_READ
     row_count = int(rows.argmax()) + 1
+    a, b, c, d = ((float(x), float(y)) for x, y in corners)
     colour = COLOURS[int(colours.argmax())]
     return Reading(
         text=text,
@@ -104,6 +112,7 @@ def reading_of(logits: Array, rows: Array, colours: Array, shape: ReaderShape) -
         colour=colour,
         kind=vehicle_kind(text, row_count, colour),
         model=shape.name,
+        corners=(a, b, c, d),
     )
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from lpr.boxes import Corners
+
 Colour = Literal["white", "yellow", "blue", "red"]
 Kind = Literal["car", "motorcycle"]
 
@@ -28,6 +30,7 @@ class Reading:
         colour: of the background, None if unknown.
         kind: of the vehicle, None unless the grammar decides it.
         model: name of the reader that said it.
+        corners: of the plate in the crop, as shares of its width and height; None if unknown.
     """
 
     text: str
@@ -39,6 +42,7 @@ class Reading:
     colour: Colour | None = None
     kind: Kind | None = None
     model: str = ""
+    corners: Corners | None = None
 
 
 NOTHING_READ = Reading(text="", raw="", score=0.0)

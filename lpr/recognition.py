@@ -1,11 +1,13 @@
 """From a frame to the plates in it, and what they say."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from lpr.boxes import Detector, Frame, PlateBox
 from lpr.reader import Reader
 from lpr.readings import Reading
-from lpr.rectify import rectify
+from lpr.rectify import MARGIN, corners_in_frame, rectify
+from lpr.second_look import surer, wants_second_look
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,7 @@ class Recogniser:
         """Every plate of a frame, surest box first."""
         boxes = self.detector.detect(frame)
         crops = [rectify(frame, box) for box in boxes]
-        readings = self.reader.read(crops) if crops else []
-        return [SeenPlate(*seen) for seen in zip(boxes, crops, readings, strict=True)]
+        return self._read(frame, boxes, crops, MARGIN)
 
     def crop(self, picture: Frame) -> SeenPlate:
         """Read a picture that is one plate already."""
@@ -45,4 +46,24 @@ class Recogniser:
             (float(width), float(height)),
             (0.0, float(height)),
         )
-        return SeenPlate(PlateBox(corners, 1.0), picture, self.reader.read([picture])[0])
+        return self._read(picture, [PlateBox(corners, 1.0)], [picture], 0.0)[0]
+
+    def _read(
+        self, frame: Frame, boxes: Sequence[PlateBox], crops: Sequence[Frame], margin: float
+    ) -> list[SeenPlate]:
+        """Read crops; those that are not read surely are cut again as the reader saw them."""
+        readings = self.reader.read(crops) if crops else []
+        seen = [SeenPlate(*one) for one in zip(boxes, crops, readings, strict=True)]
+        unsure = [index for index, one in enumerate(seen) if wants_second_look(one.reading)]
+        again = [_cut_again(frame, seen[index], margin) for index in unsure]
+        for index, crop, reading in zip(
+            unsure, again, self.reader.read(again) if again else [], strict=True
+        ):
+            if surer(seen[index].reading, reading) is reading:
+                seen[index] = replace(seen[index], crop=crop, reading=reading)
+        return seen
+
+
+def _cut_again(frame: Frame, seen: SeenPlate, margin: float) -> Frame:
+    assert seen.reading.corners is not None
+    return rectify(frame, corners_in_frame(seen.box, seen.reading.corners, margin))

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lpr.boxes import Frame, PlateBox
+from lpr.boxes import Corners, Frame, PlateBox
 
 MARGIN = 0.04  # of the plate's width and height, left on each side
 _MAX_SIDE = 640  # pixels; more than any reader looks at
@@ -35,6 +35,25 @@ def rectify(frame: Frame, box: PlateBox, margin: float = MARGIN) -> Frame:
     return np.asarray(
         cv2.warpPerspective(part, matrix, size, borderMode=cv2.BORDER_REPLICATE), np.uint8
     )
+
+
+def corners_in_frame(box: PlateBox, shares: Corners, margin: float = MARGIN) -> PlateBox:
+    """Where corners that were seen in a crop lie in the frame that it was cut out of.
+
+    Args:
+        box: that the crop was cut out by.
+        shares: corners in the crop, as shares of its width and height.
+        margin: that the crop was cut out with.
+
+    Returns:
+        The box with those corners and its old score.
+    """
+    unit = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+    matrix = cv2.getPerspectiveTransform(unit, np.array(box.corners, np.float32))
+    inner = (np.array(shares, np.float32) - margin) / (1 - 2 * margin)
+    moved = cv2.perspectiveTransform(inner[None], matrix)[0]
+    a, b, c, d = ((float(x), float(y)) for x, y in moved)
+    return PlateBox((a, b, c, d), box.score)
 
 
 def _part(frame: Frame, quad: NDArray[np.float32]) -> tuple[Frame, NDArray[np.float32]]:

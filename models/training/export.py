@@ -14,9 +14,8 @@ import numpy as np
 import onnxruntime
 import torch
 
-from lpr.onnx_detector import OUTPUTS as detector_outputs
+from lpr import onnx_detector, onnx_reader
 from lpr.onnx_detector import fit
-from lpr.onnx_reader import OUTPUTS as reader_outputs
 from models.training.detector_data import SETS
 from models.training.detector_net import DetectorNet
 from models.training.held_out import is_held_out, is_held_out_text
@@ -55,7 +54,7 @@ def export(kind: str, checkpoint: Path) -> Path:
     rng = np.random.default_rng(0)
     shape = (1, 320, 448, 3) if kind == "detector" else (3, HEIGHT, WIDTH, 3)
     example = torch.from_numpy(rng.integers(0, 256, shape, np.uint8))
-    names = list(detector_outputs if kind == "detector" else reader_outputs)
+    names = list(onnx_detector.OUTPUTS if kind == "detector" else onnx_reader.OUTPUTS)
     moving = {1: "height", 2: "width"} if kind == "detector" else {0: "batch"}
     file = MODELS / f"{kind}.onnx"
     torch.onnx.export(

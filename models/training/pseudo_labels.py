@@ -101,6 +101,8 @@ def unlabelled(data: Path) -> Iterator[tuple[LabelledPicture, int]]:
 @click.option("--data", type=click.Path(path_type=Path, exists=True), required=True)
 def main(data: Path) -> None:
     """Have both readers read every plate that has no text, and keep what they agree on."""
+    if FILE.exists():
+        return
     prepare_paddle.main()
     readers = [PaddleReader(prepare_paddle.FOLDER, 1), PaddleReader(make_older_reader(), 1)]
     lines, seen = [], 0

@@ -58,7 +58,7 @@ def distort(sample: Sample, behind: np.ndarray | None, rng: np.random.Generator)
             picture, matrix, (WIDTH, HEIGHT), view, cv2.INTER_AREA, cv2.BORDER_TRANSPARENT
         )
     is_whole = bool(base.min() > -MOST_CUT and base.max() < 1 + MOST_CUT)
-    view = _degrade(view, rng, behind is not None)
+    view = degrade(view, rng, strong=behind is not None)
     is_readable = is_whole and float(view[..., 1].std()) >= LEAST_CONTRAST
     is_nothing = sample.corners_known == NO_CORNERS
     return View(view, base.astype(np.float32), is_readable or is_nothing)
@@ -87,7 +87,15 @@ def _tilted(base: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return (turned - low) / (high - low) * size + base.min(0)
 
 
-def _degrade(view: np.ndarray, rng: np.random.Generator, strong: bool) -> np.ndarray:
+def degrade(view: np.ndarray, rng: np.random.Generator, strong: bool = False) -> np.ndarray:
+    """What light, dirt on the lens, distance and a bad camera do to a crop, (H, W, 3) uint8 BGR.
+
+    Args:
+        view: of any size.
+        rng: source of chance.
+        strong: whether it is often small.
+    """
+    tall, wide = view.shape[:2]
     if rng.random() < 0.8:
         view = wear.light(view, rng)
     if rng.random() < 0.25:
@@ -103,7 +111,7 @@ def _degrade(view: np.ndarray, rng: np.random.Generator, strong: bool) -> np.nda
     if rng.random() < 0.3:
         view = wear.noise(view, rng, rng.uniform(2, 16))
     if rng.random() < 0.12:
-        x, y = int(rng.integers(WIDTH)), int(rng.integers(HEIGHT))
+        x, y = int(rng.integers(wide)), int(rng.integers(tall))
         w, h = int(rng.integers(3, 14)), int(rng.integers(3, 14))
         view[y : y + h, x : x + w] = rng.integers(0, 255, 3)
     if rng.random() < 0.15:
@@ -113,6 +121,7 @@ def _degrade(view: np.ndarray, rng: np.random.Generator, strong: bool) -> np.nda
 
 def _small(view: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """As few pixels as of a plate far away, sharpened or compressed by the camera, and back."""
+    tall, wide = view.shape[:2]
     width = int(rng.integers(32, 130))
     small = (width, max(14, int(width * rng.uniform(0.25, 0.75))))
     view = cv2.resize(view, small, interpolation=cv2.INTER_AREA)
@@ -125,4 +134,4 @@ def _small(view: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     if rng.random() < 0.4:
         view = wear.compress(view, int(rng.integers(18, 85)))
     how = cv2.INTER_LINEAR if rng.random() < 0.8 else cv2.INTER_CUBIC
-    return cv2.resize(view, (WIDTH, HEIGHT), interpolation=how)
+    return cv2.resize(view, (wide, tall), interpolation=how)

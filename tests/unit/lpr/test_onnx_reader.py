@@ -8,6 +8,7 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SHAPE = ReaderShape("a reader", ALPHABET, 64, 160, 1.0)
 SLOTS = 10
 BLANK = len(ALPHABET)
+CORNERS = np.array([[0.04, 0.05], [0.9, 0.04], [0.95, 0.96], [0.03, 0.95]], np.float32)
 
 
 def logits_of(*slots: dict[str, float]) -> np.ndarray:
@@ -28,6 +29,7 @@ def read(
         logits_of(*slots),
         np.eye(2, dtype=np.float32)[rows - 1],
         np.eye(4, dtype=np.float32)[colour],
+        CORNERS,
         shape,
     )
 
@@ -112,3 +114,9 @@ def test_softmax_gives_probabilities(logits: list[float], shares: list[float]) -
 
 def test_softmax_is_taken_along_the_last_axis() -> None:
     assert softmax(np.zeros((2, 4), np.float32)).tolist() == [[0.25] * 4] * 2
+
+
+def test_a_reading_tells_where_the_plate_lies_in_its_crop() -> None:
+    corners = read(*sure("30A12345")).corners
+    assert corners is not None
+    assert np.array(corners) == pytest.approx(CORNERS)

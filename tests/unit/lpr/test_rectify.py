@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from lpr.boxes import Frame, PlateBox, Point
-from lpr.rectify import rectify
+from lpr.rectify import corners_in_frame, rectify
 
 Quad = tuple[Point, Point, Point, Point]
 UPRIGHT: Quad = ((100.0, 60.0), (220.0, 60.0), (220.0, 90.0), (100.0, 90.0))
@@ -106,3 +106,13 @@ def test_a_frame_is_not_changed() -> None:
     before = frame.copy()
     rectify(frame, PlateBox(UPRIGHT, 0.9))
     assert (frame == before).all()
+
+
+def test_corners_seen_in_a_crop_are_found_again_in_the_frame() -> None:
+    box = PlateBox(((100.0, 50.0), (300.0, 50.0), (300.0, 100.0), (100.0, 100.0)), 0.9)
+    # with a margin of a tenth the box takes from 0.1 to 0.9 of its crop
+    shares = ((0.1, 0.1), (0.5, 0.1), (0.5, 0.9), (0.1, 0.9))
+    found = corners_in_frame(box, shares, margin=0.1)
+    wanted = [[100, 50], [200, 50], [200, 100], [100, 100]]
+    assert np.array(found.corners) == pytest.approx(np.array(wanted), abs=0.01)
+    assert found.score == 0.9
