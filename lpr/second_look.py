@@ -3,8 +3,8 @@
 from lpr.readings import Reading
 
 LOOK_AGAIN_BELOW = 0.95
-"""Score below which a crop is cut again by the corners that the reader saw in it; docs/adr/0010 tells
-what it brings."""
+"""Score below which a crop is cut again by the corners that the reader saw in it; docs/adr/0010
+tells what that brings."""
 
 
 def wants_second_look(reading: Reading) -> bool:
