@@ -68,6 +68,30 @@ def glare(picture: Picture, rng: Rng) -> Picture:
     return _picture(picture + spot)
 
 
+def reflection(picture: Picture, rng: Rng) -> Picture:
+    """A bright patch with an edge, such as a lamp or the sky leaves on bent metal.
+
+    Characters under it fade to the ground of the plate, wholly or nearly.
+    """
+    height, width = picture.shape[:2]
+    mask = np.zeros((height, width), np.uint8)
+    x, y = int(rng.integers(width)), int(rng.integers(height))
+    reach = rng.uniform(0.08, 0.35) * width
+    if rng.random() < 0.5:
+        axes = (max(2, int(reach)), max(2, int(reach * rng.uniform(0.15, 0.7))))
+        cv2.ellipse(mask, (x, y), axes, rng.uniform(0, 180), 0, 360, (255,), -1, cv2.LINE_AA)
+    else:
+        angles = np.sort(rng.uniform(0, 2 * np.pi, int(rng.integers(3, 6))))
+        away = reach * rng.uniform(0.4, 1.6, len(angles))
+        points = np.stack([x + away * np.cos(angles), y + away * np.sin(angles)], 1)
+        cv2.fillPoly(mask, [points.astype(np.int32)], (255,), cv2.LINE_AA)
+    soft = cv2.GaussianBlur(mask, (0, 0), rng.uniform(0.4, 4)).astype(np.float32) / 255
+    ground = np.percentile(picture, 90, axis=(0, 1))
+    tone = np.clip(ground * rng.uniform(0.95, 1.25), 0, 255)
+    share = soft[..., None] * rng.uniform(0.6, 1.0)
+    return _picture(picture * (1 - share) + tone * share)
+
+
 def motion_blur(picture: Picture, rng: Rng, length: int) -> Picture:
     """Smear along a line of `length` pixels."""
     if length < 2:
