@@ -7,7 +7,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-MODEL_ENDINGS = (".onnx", ".toml", ".md")
+MODEL_ENDINGS = (".onnx", ".toml", ".md", ".json")
 
 
 class BuildHook(BuildHookInterface):  # type: ignore[type-arg]  # of the configuration: not used
