@@ -16,9 +16,10 @@ from lpr.network_input import DTYPES, InputForm, network_input
 from lpr.reader_section import Array, CtcSection, ReaderSection, SlotsSection, probabilities_of
 from lpr.readings import Character, Reading
 from lpr.rows import cut_rows
-from lpr.session import load_session
+from lpr.session import first_look, load_session
 
 BATCH = 8  # pictures in one run of the session
+ADVICE = "set height, width, layout and colour as the model wants them"
 
 
 class ForeignReader:
@@ -68,18 +69,9 @@ class ForeignReader:
         return probabilities_of(np.asarray(output, np.float32), len(pictures), self._section)
 
     def _first_look(self) -> None:
-        """One that does not fit is refused now, not at the first plate."""
         bare = np.full((self._section.height, self._section.width, 3), GREY, np.uint8)
-        try:
+        with first_look(self._section.file, ADVICE):
             self._probabilities([bare] * min(2, self._batch))
-        except ModelError:
-            raise
-        except Exception as error:  # onnxruntime's own have no common root
-            said = " ".join(str(error).split())
-            raise ModelError(
-                f"{self._section.file} cannot be run: {said}: "
-                "set height, width, layout and colour as the model wants them"
-            ) from error
 
 
 def fitted_picture(picture: Frame, section: ReaderSection) -> Frame:

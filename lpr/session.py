@@ -1,6 +1,7 @@
 """A model file in an onnxruntime session."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import onnxruntime
@@ -47,3 +48,23 @@ def open_session(file: Path, outputs: Sequence[str], threads: int) -> onnxruntim
             "is it in the right section of the manifest?"
         )
     return session
+
+
+@contextmanager
+def first_look(file: Path | str, advice: str) -> Iterator[None]:
+    """Around the first run of a model: one that does not fit is refused now, not at a plate.
+
+    Args:
+        file: the ONNX model.
+        advice: what to set in its section of the manifest.
+
+    Raises:
+        ModelError: it cannot be run.
+    """
+    try:
+        yield
+    except ModelError:
+        raise
+    except Exception as error:  # onnxruntime's own have no common root
+        said = " ".join(str(error).split())
+        raise ModelError(f"{file} cannot be run: {said}: {advice}") from error

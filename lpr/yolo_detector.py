@@ -9,10 +9,11 @@ from lpr.boxes import Frame, PlateBox
 from lpr.errors import ModelError
 from lpr.letterbox import GREY, letterbox, original_points
 from lpr.network_input import DTYPES, InputForm, network_input
-from lpr.session import load_session
+from lpr.session import first_look, load_session
 from lpr.yolo import MULTIPLE, YoloSection, plates_of
 
 FLOATS = ("tensor(float)", "tensor(float16)")
+ADVICE = "set longest to the size that it was exported for"
 Size = tuple[int, int]
 """Width and height in pixels."""
 
@@ -38,7 +39,8 @@ class YoloDetector:
         self._form = InputForm("nchw", "rgb", DTYPES[given[0].type], scale=(255.0,))
         self._section = section
         self._min_score = min_score
-        self._first_look()
+        with first_look(section.file, ADVICE):
+            self.detect(np.full((MULTIPLE, MULTIPLE, 3), GREY, np.uint8))
 
     def detect(self, frame: Frame) -> list[PlateBox]:
         """Find every plate of a frame, best score first."""
@@ -51,19 +53,6 @@ class YoloDetector:
             PlateBox(((ax, ay), (bx, by), (cx, cy), (dx, dy)), float(score))
             for score, ((ax, ay), (bx, by), (cx, cy), (dx, dy)) in zip(scores, quads, strict=True)
         ]
-
-    def _first_look(self) -> None:
-        """One that does not fit is refused now, not at the first frame."""
-        try:
-            self.detect(np.full((MULTIPLE, MULTIPLE, 3), GREY, np.uint8))
-        except ModelError:
-            raise
-        except Exception as error:  # onnxruntime's own have no common root
-            said = " ".join(str(error).split())
-            raise ModelError(
-                f"{self._section.file} cannot be run: {said}: set longest to the size that it was "
-                "exported for"
-            ) from error
 
 
 def fitting_size(frame: Frame, longest: int) -> Size:
