@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from lpr.boxes import PlateBox
 
 SAME_ABOVE = 0.3  # share of two boxes' union above which they are the same plate
+MOST_BOXES = 1000  # best boxes looked at in a frame
 _WITHIN = 0.8  # share of the smaller box above which it lies in the other
 
 Array = NDArray[np.float32]
@@ -36,6 +37,25 @@ def bounds_of(boxes: list[PlateBox]) -> Array:
     return np.array([box.bounds for box in boxes], np.float32).reshape(-1, 4)
 
 
+def apart(scores: NDArray[np.floating], bounds: Array) -> NDArray[np.intp]:
+    """Which boxes are left when of those that overlap only the best one stays.
+
+    Args:
+        scores: (M,) of the boxes.
+        bounds: (M, 4) x1, y1, x2, y2 in pixels.
+
+    Returns:
+        Their places, best score first; of more than `MOST_BOXES` the others are not looked at.
+    """
+    order = np.argsort(-scores, kind="stable")[:MOST_BOXES]
+    kept = []
+    while len(order):
+        best, order = order[0], order[1:]
+        kept.append(best)
+        order = order[overlaps(bounds[best], bounds[order]) <= SAME_ABOVE]
+    return np.array(kept, np.intp)
+
+
 def best_of_each(boxes: list[PlateBox]) -> list[PlateBox]:
     """One box of each plate: of those that overlap the one with the best score.
 
@@ -45,15 +65,8 @@ def best_of_each(boxes: list[PlateBox]) -> list[PlateBox]:
     Returns:
         What is left of them, best score first.
     """
-    ranked = sorted(boxes, key=lambda box: -box.score)
-    bounds = bounds_of(ranked)
-    left = np.ones(len(ranked), bool)
-    best = []
-    for index, box in enumerate(ranked):
-        if left[index]:
-            best.append(box)
-            left &= overlaps(bounds[index], bounds) <= SAME_ABOVE
-    return best
+    scores = np.array([box.score for box in boxes], np.float64)
+    return [boxes[place] for place in apart(scores, bounds_of(boxes))]
 
 
 def without(boxes: list[PlateBox], known: list[PlateBox]) -> list[PlateBox]:

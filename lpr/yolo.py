@@ -21,10 +21,9 @@ from pydantic import Field, model_validator
 
 from lpr.errors import ModelError
 from lpr.manifest import Section
+from lpr.overlaps import apart
 
 MULTIPLE = 32  # pixels; the coarsest cells of these networks
-OVERLAP = 0.45  # share of two boxes' union above which they are one plate; as their tooling has it
-MOST_BOXES = 1000  # best boxes looked at in a frame
 LEAST_SIDE = 1.0  # pixels of the input; less is no plate but filling
 BOX, POINT = 4, 2  # numbers that tell a box, and a point
 EXTRAS = {"box": (0,), "keypoints": (4 * POINT, 4 * (POINT + 1)), "angle": (1,)}
@@ -97,7 +96,7 @@ def plates_of(output: NDArray[Any], section: YoloSection, min_score: float) -> t
     sides = np.ptp(corners, axis=1).min(axis=1)
     fit = (scores >= min_score) & (sides >= LEAST_SIDE) & np.isfinite(corners).all(axis=(1, 2))
     scores, corners = scores[fit], corners[fit]
-    kept = _apart(scores, corners)
+    kept = apart(scores, np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1))
     return scores[kept], corners[kept]
 
 
@@ -157,18 +156,3 @@ def _turned(boxes: Array, angles: Array) -> Array:
         middle - half_width + half_height,
     )
     return np.asarray(np.stack(corners, axis=1), np.float32)
-
-
-def _apart(scores: Array, corners: Array) -> NDArray[np.intp]:
-    """Which boxes are left, best first, when of those that overlap only the best one stays."""
-    order = np.argsort(-scores, kind="stable")[:MOST_BOXES]
-    low, high = corners.min(axis=1), corners.max(axis=1)
-    areas = (high - low).prod(axis=1)
-    kept = []
-    while len(order):
-        best, order = order[0], order[1:]
-        kept.append(best)
-        sides = np.minimum(high[best], high[order]) - np.maximum(low[best], low[order])
-        inside = np.clip(sides, 0, None).prod(axis=1)
-        order = order[inside <= OVERLAP * (areas[best] + areas[order] - inside)]
-    return np.array(kept, np.intp)

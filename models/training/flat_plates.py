@@ -8,12 +8,11 @@ import numpy as np
 from lpr.plates import generate_plate
 from lpr.render import wear
 from lpr.render.plate import SIZES_MM, PlateLook, draw_plate, random_look
-from models.training.foreign_plates import draw_foreign
+from models.training.foreign_plates import FLAT, draw_foreign
 from models.training.reader_crops import EXACT, UNKNOWN, Sample
 from models.training.reader_net import COLOURS
 from models.training.typefaces import draw_text, faces
 
-FLAT = (80, 200)  # height and width in pixels
 FOREIGN_SHARE = 0.33  # of rendered plates
 TYPEFACE_SHARE = 0.35  # of Vietnamese ones drawn with a typeface instead of our own glyphs
 _WHOLE = np.float32([[0, 0], [FLAT[1], 0], [FLAT[1], FLAT[0]], [0, FLAT[0]]])

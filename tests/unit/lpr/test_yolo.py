@@ -75,9 +75,15 @@ def test_several_classes_may_be_plates() -> None:
 
 def test_an_end_to_end_model_gives_corners_score_and_class() -> None:
     of = section(format="yolo-end-to-end", classes=["plate", "car"])
-    boxes = end_to_end((10, 5, 50, 15, 0.9, 0), (0, 0, 99, 99, 0.8, 1), (0, 0, 0, 0, 0, 0))
+    boxes = end_to_end((10, 5, 50, 15, 0.9, 0), (60, 0, 99, 99, 0.8, 1), (0, 0, 0, 0, 0, 0))
     assert found(boxes, of) == [(0.9, *BOX)]
-    assert found(boxes, of, min_score=0.0) == [(0.9, *BOX), (0.0, 0, 0, 99, 0, 99, 99, 0, 99)]
+    assert found(boxes, of, min_score=0.0) == [(0.9, *BOX), (0.0, 60, 0, 99, 0, 99, 99, 60, 99)]
+
+
+def test_a_box_that_holds_a_surer_one_is_the_same_plate() -> None:
+    of = section(format="yolo-end-to-end")
+    boxes = end_to_end((10, 5, 50, 15, 0.9, 0), (0, 0, 99, 99, 0.8, 0))
+    assert found(boxes, of) == [(0.9, *BOX)]
 
 
 def test_an_end_to_end_model_that_gives_a_box_for_two_classes_gives_one_plate() -> None:
