@@ -94,7 +94,7 @@ def reading_of(
         is likeliest.
     """
     probabilities = softmax(logits / shape.temperature)
-    slots = tuple(_characters(slot, shape.alphabet) for slot in probabilities)
+    slots = _characters(probabilities, shape.alphabet)
     candidates = shape.calibration.candidates(choose(slots))
     text = candidates[0][0]
     if not text or dict(slots[0]).get("", 0.0) > EMPTY_ABOVE:
@@ -122,10 +122,17 @@ def softmax(logits: Array) -> Array:
     return np.asarray(powers / powers.sum(-1, keepdims=True), np.float32)
 
 
-def _characters(slot: Array, alphabet: str) -> Character:
-    best = np.argsort(-slot)[:KEPT]
-    kept = [i for n, i in enumerate(best) if n == 0 or slot[i] >= LEAST]
-    return tuple((alphabet[i] if i < len(alphabet) else "", float(slot[i])) for i in kept)
+def _characters(probabilities: Array, alphabet: str) -> tuple[Character, ...]:
+    """The likeliest characters of each slot, best first; an empty string is the blank."""
+    classes = np.argsort(-probabilities, axis=1)[:, :KEPT]
+    shares = np.take_along_axis(probabilities, classes, 1)
+    least = np.minimum(LEAST, shares[:, :1])  # the likeliest always stays
+    counts = (shares >= least).sum(1).tolist()
+    names = (*alphabet, "")
+    return tuple(
+        tuple((names[i], p) for i, p in zip(row[:count], values, strict=False))
+        for row, values, count in zip(classes.tolist(), shares.tolist(), counts, strict=True)
+    )
 
 
 def _resized(crop: Frame, size: tuple[int, int]) -> Frame:

@@ -9,6 +9,7 @@ OUTSIDE = 1 / 12
 """Weight of a text that no kind of plate has. Weak: a foreign plate that is clearly read stays."""
 BEAM = 24  # partial texts kept at each position
 KEPT = 10  # candidates given
+_IMPOSSIBLE: tuple[float, tuple[Character, ...]] = (0.0, ())
 
 
 def choose(slots: Sequence[Character], kept: int = KEPT) -> tuple[Candidate, ...]:
@@ -58,7 +59,7 @@ def aligned(slots: Sequence[Character], text: str) -> tuple[Character, ...]:
             if count < len(text):
                 steps.append((count + 1, p * shares.get(text[count], 0.0), (*taken, slot)))
             for number, q, path in steps:
-                if number not in grown or q > grown[number][0]:
+                if q > grown.get(number, _IMPOSSIBLE)[0]:
                     grown[number] = (q, path)
         ways = grown
     return ways[len(text)][1]
