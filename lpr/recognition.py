@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lpr.boxes import Detector, Frame, PlateBox
+from lpr.looking_again import CLOSER, WIDER, together, wants_more_looks
 from lpr.reader import Reader
 from lpr.readings import Reading
 from lpr.rectify import MARGIN, corners_in_frame, rectify
-from lpr.second_look import surer, wants_second_look
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,24 @@ class Recogniser:
     def _read(
         self, frame: Frame, boxes: Sequence[PlateBox], crops: Sequence[Frame], margin: float
     ) -> list[SeenPlate]:
-        """Read crops; those that are not read surely are cut again as the reader saw them."""
+        """Read crops; plates that are not read surely are cut otherwise and read again."""
         readings = self.reader.read(crops) if crops else []
         seen = [SeenPlate(*one) for one in zip(boxes, crops, readings, strict=True)]
-        unsure = [index for index, one in enumerate(seen) if wants_second_look(one.reading)]
-        again = [_cut_again(frame, seen[index], margin) for index in unsure]
-        for index, crop, reading in zip(
-            unsure, again, self.reader.read(again) if again else [], strict=True
-        ):
-            if surer(seen[index].reading, reading) is reading:
-                seen[index] = replace(seen[index], crop=crop, reading=reading)
+        unsure = [index for index, one in enumerate(seen) if wants_more_looks(one.reading)]
+        cut = [_cut_again(frame, seen[index], margin) for index in unsure]
+        again = self.reader.read([crop for more in cut for crop in more]) if cut else []
+        for number, index in enumerate(unsure):
+            first, more = seen[index], cut[number]
+            looks = [first.reading, *again[number * len(more) : (number + 1) * len(more)]]
+            best, reading = together(looks)
+            seen[index] = replace(first, crop=[first.crop, *more][best], reading=reading)
         return seen
 
 
-def _cut_again(frame: Frame, seen: SeenPlate, margin: float) -> Frame:
+def _cut_again(frame: Frame, seen: SeenPlate, margin: float) -> list[Frame]:
+    """The plate closer and wider, and at three sizes by the corners that the reader saw."""
     assert seen.reading.corners is not None
-    return rectify(frame, corners_in_frame(seen.box, seen.reading.corners, margin))
+    by_corners = corners_in_frame(seen.box, seen.reading.corners, margin)
+    looks = [(seen.box, margin + CLOSER), (seen.box, margin + WIDER)]
+    looks += [(by_corners, MARGIN + more) for more in (0.0, CLOSER, WIDER)]
+    return [rectify(frame, box, around) for box, around in looks]

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from lpr.boxes import Corners, Frame, PlateBox
 from lpr.readings import Reading
@@ -57,21 +58,26 @@ class InOrder:
         return [self._readings.pop(0) for _ in crops]
 
 
-def test_an_unsure_plate_is_read_again_where_the_reader_saw_it() -> None:
+def test_an_unsure_plate_is_cut_otherwise_and_read_again() -> None:
     unsure = replace(a_reading("30A12845", 0.6), corners=LEFT_HALF)
-    reader = InOrder(unsure, a_reading("30A12345", 0.97))
+    more = [a_reading("30A12345", score) for score in (0.7, 0.7, 0.97, 0.7, 0.7)]
+    reader = InOrder(unsure, *more)
     frame = FRAME.copy()
     frame[:, :200] = 250
     seen = Recogniser(Script([]), reader).crop(frame)
     assert seen.reading.text == "30A12345"
+    assert seen.reading.score == pytest.approx((4 * 0.7 + 0.97) / 6)
+    assert [crop.shape[:2] for crop in reader.crops[:3]] == [(200, 400), (184, 368), (232, 464)]
     assert reader.crops[0].mean() == 125
     assert seen.crop.mean() > 230  # the bright half with its margin
 
 
-def test_a_second_look_that_is_less_sure_changes_nothing() -> None:
-    unsure = replace(a_reading("30A12345", 0.6), corners=LEFT_HALF)
-    reader = InOrder(unsure, a_reading("30A12845", 0.5))
-    assert Recogniser(Script([]), reader).crop(FRAME).reading == unsure
+def test_two_unsure_plates_have_their_own_looks() -> None:
+    unsure = [replace(a_reading(text, 0.6), corners=LEFT_HALF) for text in ("30A12345", "29B11111")]
+    more = [a_reading("30A12346", 0.9)] * 5 + [a_reading("29B11112", 0.9)] * 5
+    boxes = [(a_box(80), unsure[0]), (a_box(320), unsure[1])]
+    seen = Recogniser(Script([boxes]), InOrder(*unsure, *more)).plates(FRAME)
+    assert [plate.reading.text for plate in seen] == ["30A12346", "29B11112"]
 
 
 def test_a_plate_that_was_read_surely_is_looked_at_once() -> None:
