@@ -3,6 +3,7 @@
 python -m models.training.export detector|reader --data ../shared/data/train [--checkpoint FILE]
 """
 
+import copy
 import re
 from collections.abc import Iterator
 from hashlib import sha256
@@ -18,6 +19,7 @@ from lpr import onnx_detector, onnx_reader
 from lpr.onnx_detector import fit
 from models.training.detector_data import SETS
 from models.training.detector_net import DetectorNet
+from models.training.folding import Folded
 from models.training.held_out import is_held_out, is_held_out_text
 from models.training.labels import read_labels
 from models.training.not_plates import street_pieces
@@ -31,7 +33,7 @@ OPSET = 17
 TOLERANCE = 1e-3  # of a logit, or of a pixel of a corner, before it goes down to 8 bits
 SEEN = 64  # pictures, or batches of eight crops, that the scales are measured on
 LONGEST = (640, 768, 960)  # pixels of the longer side of such a picture
-EXACT = {"detector": ("/heads",), "reader": ("/maps", "/edges")}  # parts that stay at 32 bits
+EXACT = {"detector": ("/heads",), "reader": ("/maps/maps.1", "/edges")}  # stays at 32 bits
 
 
 def export(kind: str, checkpoint: Path) -> Path:
@@ -48,9 +50,11 @@ def export(kind: str, checkpoint: Path) -> Path:
         ValueError: the exported model answers otherwise than the net.
     """
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)["average"]
-    net: torch.nn.Module = DetectorNet() if kind == "detector" else ReaderNet()
+    net = DetectorNet() if kind == "detector" else ReaderNet()
     net.load_state_dict(state)
     net.eval()
+    folded = copy.deepcopy(net)
+    folded.stem[0][0] = Folded(net.stem[0][0])
     rng = np.random.default_rng(0)
     shape = (1, 320, 448, 3) if kind == "detector" else (3, HEIGHT, WIDTH, 3)
     example = torch.from_numpy(rng.integers(0, 256, shape, np.uint8))
@@ -58,7 +62,7 @@ def export(kind: str, checkpoint: Path) -> Path:
     moving = {1: "height", 2: "width"} if kind == "detector" else {0: "batch"}
     file = MODELS / f"{kind}.onnx"
     torch.onnx.export(
-        net,
+        folded,
         (example,),
         str(file),
         input_names=["pictures"],

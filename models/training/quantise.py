@@ -51,7 +51,7 @@ def quantise(file: Path, views: Iterable[np.ndarray], kept_exact: Iterable[str])
             str(made),
             _Views(views),
             quant_format=QuantFormat.QDQ,
-            op_types_to_quantize=["Conv"],
+            op_types_to_quantize=["Conv", "Relu"],
             nodes_to_exclude=exact,
             per_channel=True,
             reduce_range=True,
