@@ -114,6 +114,12 @@ def light(picture: Picture, rng: Rng) -> Picture:
     return np.asarray(cv2.LUT(picture, _picture(values * 255)[None]), np.uint8)
 
 
+def dusk(picture: Picture, rng: Rng) -> Picture:
+    """Hardly any light or hardly any contrast: a few grey levels are left, bright or dark."""
+    kept = rng.uniform(0.1, 0.4)
+    return _picture(picture * kept + rng.uniform(0, 255 * (1 - kept)) * rng.random())
+
+
 def interlace(picture: Picture, rng: Rng) -> Picture:
     """Every other line later than its neighbours: moved along by some pixels."""
     result = picture.copy()

@@ -13,7 +13,7 @@ from models.training.reader_crops import EXACT, UNKNOWN, Sample
 from models.training.reader_net import COLOURS
 from models.training.typefaces import draw_text, faces
 
-FOREIGN_SHARE = 0.33  # of rendered plates
+FOREIGN_SHARE = 0.5  # of rendered plates
 TYPEFACE_SHARE = 0.35  # of Vietnamese ones drawn with a typeface instead of our own glyphs
 _WHOLE = np.float32([[0, 0], [FLAT[1], 0], [FLAT[1], FLAT[0]], [0, FLAT[0]]])
 

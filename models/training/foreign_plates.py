@@ -13,6 +13,7 @@ from lpr.render import wear
 from models.training.typefaces import draw_text, faces
 
 LETTERS, DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
+CONFUSED = {"L": "ODQGCIJTLBSZHMNWKXUVYEF", "D": "0816523794"}  # what looks like something else
 PATTERNS = {  # L letter, D digit, space a gap; how often, against the others
     "LLLDDDD": 4, "LLL DDDD": 4, "DLLLDDD": 2, "LLLDDD": 2, "LLL DDD": 4, "DDDLLL": 2,
     "DDD LLL": 2, "LLDDDDD": 1, "LDDDDDD": 1, "DDDDDD": 1, "LLDD LLL": 3, "LLDDDLL": 2,
@@ -48,8 +49,14 @@ def random_words(rng: np.random.Generator) -> str:
     else:
         weights = np.array(list(PATTERNS.values()), float)
         pattern = str(rng.choice(list(PATTERNS), p=weights / weights.sum()))
-    choose = {"L": LETTERS, "D": DIGITS}
-    return "".join(c if c == " " else str(rng.choice(list(choose[c]))) for c in pattern)
+    choose = CONFUSED if rng.random() < 0.3 else {"L": LETTERS, "D": DIGITS}
+    return "".join(c if c == " " else _one_of(choose[c], rng) for c in pattern)
+
+
+def _one_of(characters: str, rng: np.random.Generator) -> str:
+    """Any of them; where they are sorted by likeness, the first ones more often."""
+    share = rng.random() ** (2 if characters in CONFUSED.values() else 1)
+    return characters[int(share * len(characters))]
 
 
 def draw_foreign(rng: np.random.Generator) -> ForeignPlate:
@@ -68,11 +75,13 @@ def draw_foreign(rng: np.random.Generator) -> ForeignPlate:
     width = int(height * aspect)
     picture, ink = _background(rng, height, width)
     face = faces()[int(rng.integers(len(faces())))]
-    left, right, top, bottom = 0.04, 0.96, 0.12, 0.88
+    left, right, top, bottom = rng.uniform(0.01, 0.05), rng.uniform(0.95, 0.99), 0.12, 0.88
     if aspect > 4 and rng.random() < 0.6:  # a band with the country's letters
         left = _band(picture, rng, 0.0)
     if aspect > 4 and rng.random() < 0.15:
         right = 1 - (_band(picture, rng, 1.0) - 0.02)
+    if rng.random() < (0.35 if aspect > 4 else 0.12):
+        left = _arms(picture, rng, left)
     if aspect < 4 and rng.random() < 0.75:  # a state, a town
         top = _small_line(picture, rng, 0.02, rng.uniform(0.1, 0.24))
     if aspect < 4 and not two_rows and rng.random() < 0.6:  # a motto, a date
@@ -90,12 +99,13 @@ def draw_foreign(rng: np.random.Generator) -> ForeignPlate:
         picture = wear.screws(picture, rng)
     if rng.random() < 0.4:
         picture = wear.dirt(picture, rng, rng.uniform(0, 0.4))
+    picture = _narrowed(picture, (left, right, top, bottom), rng)
     flat = cv2.resize(picture, (FLAT[1], FLAT[0]), interpolation=cv2.INTER_AREA)
     return ForeignPlate(flat, words.replace(" ", ""), len(rows))
 
 
 _PAINTS = (  # background, ink, how often
-    ((238, 238, 238), (30, 28, 28), 8), ((40, 190, 240), (25, 25, 25), 2),
+    ((238, 238, 238), (30, 28, 28), 16), ((40, 190, 240), (25, 25, 25), 2),
     ((230, 225, 215), (120, 50, 20), 2), ((235, 235, 240), (40, 30, 170), 1),
     ((190, 190, 190), (40, 40, 40), 2), ((30, 28, 28), (230, 230, 230), 2),
     ((150, 70, 20), (240, 240, 240), 1), ((40, 40, 180), (240, 240, 240), 1),
@@ -149,6 +159,57 @@ def _band(picture, rng, side: float) -> float:
     return wide / width + 0.02
 
 
+def _arms(picture, rng, left: float) -> float:
+    """A coat of arms or a sign before the text, often over small letters; returns as `_band`."""
+    height, width = picture.shape[:2]
+    size = int(height * rng.uniform(0.2, 0.5))
+    x = int(left * width) + int(rng.integers(1, 5))
+    y = int(rng.uniform(0.05, 0.5) * (height - size))
+    _seal(picture, rng, x + size // 2, y + size // 2, size)
+    if rng.random() < 0.6:
+        mask = draw_text(_word(rng, 1, 3).upper(), faces()[int(rng.integers(len(faces())))], 0.02)
+        tall = int(height * rng.uniform(0.12, 0.3))
+        wanted = min(size + 4, max(4, int(mask.shape[1] * tall / mask.shape[0])))
+        mask = cv2.resize(mask, (wanted, tall), interpolation=cv2.INTER_AREA)
+        tone = [int(v) for v in rng.integers(0, 190, 3)]
+        _stamp(picture, mask, x + (size - wanted) // 2, min(y + size + 2, height - tall - 1), tone)
+    return (x + size) / width + 0.015
+
+
+def _seal(picture, rng, x: int, y: int, size: int) -> None:
+    """Something of a few colours around (x, y) that is no character: arms, a sticker, a star."""
+    half = max(2, size // 2)
+    tones = rng.integers(0, 256, (3, 3)).tolist()
+    kind = rng.integers(4)
+    if kind == 0:
+        cv2.circle(picture, (x, y), half, tones[0], -1, cv2.LINE_AA)
+    elif kind == 1:
+        cv2.rectangle(picture, (x - half, y - half), (x + half, y + half), tones[0], -1)
+    else:
+        corners = 5 if kind == 2 else int(rng.integers(6, 14))
+        angles = np.linspace(0, 2 * np.pi, corners, endpoint=False) + np.pi / 2
+        away = half * (1.0 if kind == 2 else rng.uniform(0.4, 1.1, corners))
+        points = np.stack([x + away * np.cos(angles), y + away * np.sin(angles)], 1)
+        cv2.fillPoly(picture, [points.astype(np.int32)], tones[0], cv2.LINE_AA)
+    for tone in tones[1:]:
+        dx, dy = rng.integers(-half // 2, half // 2 + 1, 2)
+        axes = rng.integers(1, max(2, half // 2) + 1, 2).tolist()
+        centre = (x + int(dx), y + int(dy))
+        cv2.ellipse(picture, centre, axes, rng.uniform(0, 180), 0, 360, tone, -1, cv2.LINE_AA)
+
+
+def _narrowed(picture, area, rng) -> np.ndarray:
+    """Cut closer to the text's area (left, right, top, bottom), as detectors often do."""
+    left, right, top, bottom = area
+    if rng.random() < 0.5:
+        return picture
+    height, width = picture.shape[:2]
+    x1, y1 = int(left * width * rng.random()), int(top * height * rng.random())
+    x2 = width - int((1 - right) * width * rng.random())
+    y2 = height - int((1 - bottom) * height * rng.random())
+    return picture[y1:y2, x1:x2]
+
+
 def _small_line(picture, rng, at: float, tall: float) -> float:
     """A line of small words at the top or the bottom; returns how much it takes of the height."""
     height, width = picture.shape[:2]
@@ -168,8 +229,11 @@ def _small_line(picture, rng, at: float, tall: float) -> float:
 def _row(picture, row: str, face, ink, area, rng) -> None:
     """The main text, stretched into an area (left, top, right, bottom) of the plate."""
     height, width = picture.shape[:2]
-    joint = str(rng.choice(("  ", " ", "-", "·", "   "), p=(0.4, 0.25, 0.2, 0.05, 0.1)))
+    has_seals = " " in row and rng.random() < 0.4
+    joints = ("  ", " ", "-", "   ")
+    joint = "   " if has_seals else str(rng.choice(joints, p=(0.4, 0.25, 0.25, 0.1)))
     mask = draw_text(row.replace(" ", joint), face, rng.uniform(0.0, 0.16))
+    mask = _bolder(mask, rng)
     left, top, right, bottom = (v * s for v, s in zip(area, (width, height) * 2, strict=True))
     tall = int((bottom - top) * rng.uniform(0.78, 1.0))
     natural = mask.shape[1] * tall / mask.shape[0]
@@ -179,11 +243,38 @@ def _row(picture, row: str, face, ink, area, rng) -> None:
     mask = cv2.resize(mask, (wide, max(8, tall)), interpolation=cv2.INTER_AREA)
     x = int(left + (right - left - wide) / 2)
     y = int(top + (bottom - top - tall) / 2)
-    if " " in row and rng.random() < 0.2:  # a seal between the groups
-        centre = (int(left + (right - left) * rng.uniform(0.3, 0.6)), int(top + rng.uniform(2, 14)))
-        tone = [int(v) for v in rng.integers(0, 255, 3)]
-        cv2.circle(picture, centre, int(rng.integers(3, 8)), tone, -1)
+    if has_seals:
+        _between(picture, mask, x, y, ink, rng)
     if rng.random() < 0.3:  # pressed characters have a rim
         rim = [int(v) for v in np.clip(np.array(picture[0, 0], float) + rng.normal(0, 40), 0, 255)]
         _stamp(picture, mask, x + 1, y + 1, rim)
     _stamp(picture, mask, x, y, ink)
+
+
+def _bolder(mask: np.ndarray, rng) -> np.ndarray:
+    """Strokes somewhat wider or thinner than the typeface has them."""
+    size = int(rng.integers(2, 6))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    chance = rng.random()
+    if chance < 0.25:
+        return cv2.dilate(mask, kernel)
+    return cv2.erode(mask, kernel) if chance < 0.4 else mask
+
+
+def _between(picture, mask: np.ndarray, x: int, y: int, ink, rng) -> None:
+    """Seals, one over the other, or one and a hyphen in the widest gap of a text at (x, y)."""
+    blank = np.flatnonzero(np.diff(np.concatenate([[1], mask.max(0) > 60, [1]])))
+    starts, ends = blank[::2], blank[1::2]
+    if not len(starts):
+        return
+    widest = int(np.argmax(ends - starts))
+    middle, room = x + int(starts[widest] + ends[widest]) // 2, int(ends[widest] - starts[widest])
+    tall = mask.shape[0]
+    size = int(max(4, min(room * rng.uniform(0.6, 1.1), tall * rng.uniform(0.2, 0.5))))
+    places = rng.permutation((0.2, 0.5, 0.8))[: int(rng.integers(1, 3))]
+    for place in places:
+        _seal(picture, rng, middle, y + int(place * tall), size)
+    if rng.random() < 0.3:
+        at = y + int(rng.uniform(0.4, 0.6) * tall)
+        thick = max(1, tall // 12)
+        cv2.rectangle(picture, (middle - room // 4, at), (middle + room // 4, at + thick), ink, -1)

@@ -98,6 +98,8 @@ def degrade(view: np.ndarray, rng: np.random.Generator, strong: bool = False) ->
     tall, wide = view.shape[:2]
     if rng.random() < 0.8:
         view = wear.light(view, rng)
+    if rng.random() < 0.08:
+        view = wear.dusk(view, rng)
     if rng.random() < 0.25:
         view = wear.glare(view, rng)
     if rng.random() < 0.2:
