@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from lpr.errors import PassageError
 from lpr.readings import Candidate, Character
 from lpr.times import format_utc, parse_utc
 
 T = TypeVar("T")
+Direction = Literal["towards", "away"]
+"""Towards the camera or away from it."""
 
 ID_LENGTH = 32  # hexadecimal digits: 128 bits, so that a city's sightings never collide
 CAMERA_ID = "an id of 1 to 64 printable characters"
@@ -36,6 +38,7 @@ class Passage:
         raw, chars, rows, colour, kind: as in `lpr.readings.Reading`.
         frame, crop: SHA-256 names of the pictures in the evidence store.
         model: what read it.
+        direction: which way the vehicle drove, as its camera sees it.
     """
 
     camera: str
@@ -54,6 +57,7 @@ class Passage:
     frame: str | None = None
     crop: str | None = None
     model: str | None = None
+    direction: Direction | None = None
 
     @property
     def id(self) -> str:
@@ -114,6 +118,7 @@ def passage_from_fields(fields: Mapping[str, Any]) -> Passage:
         frame=_picture(fields, "frame"),
         crop=_picture(fields, "crop"),
         model=_optional(fields, "model", str),
+        direction=_direction(fields.get("direction")),
     )
 
 
@@ -135,6 +140,7 @@ def passage_to_fields(passage: Passage) -> dict[str, Any]:
         "frame": passage.frame,
         "crop": passage.crop,
         "model": passage.model,
+        "direction": passage.direction,
     }
     return {key: value for key, value in fields.items() if value is not None}
 
@@ -170,6 +176,14 @@ def _rows(value: Any) -> int | None:
     if value is not None and (isinstance(value, bool) or value not in (1, 2)):
         raise PassageError(f"rows: expected 1 or 2, got {value!r:.40}")
     return None if value is None else int(value)
+
+
+def _direction(value: Any) -> Direction | None:
+    match value:
+        case None | "towards" | "away":
+            known: Direction | None = value
+            return known
+    raise PassageError(f"direction: expected towards or away, got {value!r:.40}")
 
 
 def _time(fields: Mapping[str, Any], key: str) -> datetime:

@@ -9,7 +9,7 @@ from typing import Any
 from lpr.boxes import Frame
 from lpr.lines import picture_fields, unplaced_fields
 from lpr.passages import Passage, passage_to_fields
-from lpr.passing import KeepPicture, passings, to_passage
+from lpr.passing import KeepPicture, kept_passage, passings
 from lpr.pictures import read_picture
 from lpr.recognition import Recogniser, SeenPlate
 from lpr.sources import Source
@@ -75,11 +75,11 @@ class Recognising:
 
     def _passages(self, path: Path) -> Iterator[Fields]:
         camera, start = self.camera or path.name, self.start or _UNPLACED
-        for passing in passings(read_video(path, self.fps), self.recogniser):
-            passage = to_passage(passing, camera, start, self.keep)
+        for report in passings(read_video(path, self.fps), self.recogniser, camera, start):
+            passage = kept_passage(report, self.keep)
             if self.spool:
                 self.spool(passage)
             elif self.start:
                 yield passage_to_fields(passage)
             else:
-                yield unplaced_fields(passage, passing.begin)
+                yield unplaced_fields(passage, (passage.at - start).total_seconds())

@@ -10,7 +10,7 @@ import numpy as np
 from lpr.boxes import Frame, PlateBox
 from lpr.plates import vehicle_kind
 from lpr.readings import NOTHING_READ, Reading
-from lpr.recognition import Recogniser
+from lpr.recognition import Recogniser, SeenPlate
 from lpr.videos import VideoFrame
 
 AS_ANYBODY = (
@@ -91,6 +91,30 @@ def a_reading(text: str, score: float = 0.9, rows: int = 1) -> Reading:
         kind=vehicle_kind(text, rows, "white"),
         model="a fake",
     )
+
+
+def a_seen_plate(
+    x: float,
+    text: str = "",
+    score: float = 0.9,
+    y: float = 100.0,
+    width: float = 100.0,
+    height: float | None = None,
+    grey: int = 0,
+) -> SeenPlate:
+    """A plate that was seen at that middle: with one row unless a height says otherwise.
+
+    Args:
+        x: of its middle, pixels.
+        text: what it says; empty if it could not be read.
+        score: probability that it says so.
+        y: of its middle, pixels.
+        width: in pixels.
+        height: in pixels; None for a quarter of the width.
+        grey: of every pixel of its crop.
+    """
+    box = a_box(x, y, width, width / 4 if height is None else height)
+    return SeenPlate(box, np.full((25, 100, 3), grey, np.uint8), a_reading(text, score))
 
 
 def some_frames(count: int, fps: float = 5.0) -> list[VideoFrame]:

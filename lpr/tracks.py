@@ -1,18 +1,19 @@
-"""Tracks: the plate boxes of one vehicle over time. One tracker for each camera."""
+"""Tracks: the plate boxes of one vehicle over time; pure."""
 
 from dataclasses import dataclass, field
+from math import hypot
 
-import numpy as np
-from numpy.typing import NDArray
+from lpr.boxes import PlateBox
+from lpr.readings import NOTHING_READ, Reading
 
-from lpr.recognition import SeenPlate
-
-LOST_AFTER_S = 1.0  # a track not seen for so long is over; at five frames a second four are missed
-REACH = 2.5  # plate widths that a plate may move between two looks, beyond what was predicted
-GROWTH = 2.0  # factor by which a plate's width may change between two looks
-STAYED = 0.25  # plate widths that it counts for when a plate is not where it was predicted
-MOST_LOOKS = 60  # kept of a track: a vehicle may stand in the picture for hours
-FAR = 1e6  # cost of a pair that cannot be
+MOST_LOOKS = 60  # kept of a track: a vehicle may stand in the picture for days
+MOST_TEXTS = 40  # of a track that are weighed: a plate that is hard to read says ever new ones
+MOVED = 0.3  # plate widths; who has moved less since it came to a place stands there
+STANDS_S = 1.5  # so long it must have been there
+LATEST_S = 1.0  # the looks of so long tell how fast a vehicle is
+FARTHEST_S = 1.0  # no way is foretold for longer
+MOST_GROWN = 1.6  # factor by which a plate is believed to grow or shrink meanwhile
+Place = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,125 +22,134 @@ class Look:
 
     Attributes:
         offset: seconds since the source began.
-        plate: what was seen.
+        box: where the plate was.
+        reading: what it said.
         frame: number of the frame it was seen in.
+        clarity: how well it could be seen: weight of its reading in a vote, above 0.
+        middle: of the plate, x then y in pixels.
+        width: of the upright box around it in pixels, at least 1.
+        size: the same of a plate with one row; with two rows as much: such a plate is half as wide.
     """
 
     offset: float
-    plate: SeenPlate
+    box: PlateBox
+    reading: Reading
     frame: int
+    clarity: float = 1.0
+    middle: Place = field(init=False)
+    width: float = field(init=False)
+    size: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Work out once what every other look is compared with."""
+        xs, ys = zip(*self.box.corners, strict=True)
+        width = max(1.0, max(xs) - min(xs))
+        object.__setattr__(self, "middle", (sum(xs) / 4, sum(ys) / 4))
+        object.__setattr__(self, "width", width)
+        object.__setattr__(self, "size", max(width, 2 * (max(ys) - min(ys))))
 
 
 @dataclass(slots=True, eq=False)
 class Track:
-    """The looks at one vehicle, in time order; of very many the surest."""
+    """The looks at one vehicle, in time order; of very many the surest.
+
+    Attributes:
+        number: of its source.
+        looks: the first and the last two are always among them.
+        seen: when it was in view last: no earlier than its last look.
+        missed: frames since its last look.
+        since: from when on it has been where it is.
+        surest: its surest reading.
+    """
 
     number: int
     looks: list[Look] = field(default_factory=list)
+    seen: float = 0.0
+    missed: int = 0
+    since: float = 0.0
+    surest: Reading = NOTHING_READ
+    _weights: dict[str, float] = field(default_factory=dict)
+    _came_to: Place = (0.0, 0.0)
+
+    @property
+    def begin(self) -> float:
+        """When it was seen first."""
+        return self.looks[0].offset
 
     @property
     def last(self) -> Look:
         """The latest look."""
         return self.looks[-1]
 
-    def add(self, look: Look) -> None:
-        """Take in the next look; the first and the last two always stay."""
-        self.looks.append(look)
-        if len(self.looks) > MOST_LOOKS:
-            between = range(1, len(self.looks) - 2)
-            del self.looks[min(between, key=lambda i: self.looks[i].plate.reading.score)]
-
-    def predicted(self, offset: float) -> NDArray[np.float64]:
-        """Where its middle should be at that time, by its last two looks; (2,) pixels."""
-        here = _middle(self.last)
-        if len(self.looks) < 2:
-            return here
-        before = self.looks[-2]
-        seconds = max(1e-3, self.last.offset - before.offset)
-        speed = (here - _middle(before)) / seconds
-        return here + speed * (offset - self.last.offset)
-
-
-class Tracker:
-    """Joins what is seen frame by frame into tracks."""
-
-    def __init__(self) -> None:
-        self._open: list[Track] = []
-        self._count = 0
-        self._frame = 0
+    @property
+    def stands(self) -> bool:
+        """Whether it has not moved for STANDS_S."""
+        return self.seen - self.since >= STANDS_S
 
     @property
-    def open(self) -> tuple[Track, ...]:
-        """Tracks that are not over."""
-        return tuple(self._open)
+    def text(self) -> str:
+        """What its looks read most surely together; empty if they read nothing."""
+        return max(self._weights, key=lambda text: self._weights[text], default="")
 
-    def update(self, plates: list[SeenPlate], offset: float) -> list[Track]:
-        """Take in one frame.
+    def weight(self, text: str) -> float:
+        """Sum of the scores of the looks that read so."""
+        return self._weights.get(text, 0.0)
 
-        Args:
-            plates: everything seen in it.
-            offset: of the frame, in seconds since the source began; never goes back.
+    def add(self, look: Look) -> None:
+        """Take in the next look."""
+        at = look.middle
+        far = hypot(at[0] - self._came_to[0], at[1] - self._came_to[1])
+        if not self.looks or far > MOVED * look.width:
+            self.since, self._came_to = look.offset, at
+        self.looks.append(look)
+        self.seen, self.missed = look.offset, 0
+        if look.reading.text:
+            self._weigh({look.reading.text: look.reading.score})
+        if look.reading.score > self.surest.score:
+            self.surest = look.reading
+        self._thin_out()
 
-        Returns:
-            Tracks that are over.
+    def absorb(self, later: "Track") -> None:
+        """Take in the looks of a track that turned out to be the same vehicle's."""
+        newest = max(self, later, key=lambda track: track.last.offset)
+        self.seen, self.missed = max(self.seen, later.seen), newest.missed
+        self.since, self._came_to = newest.since, newest._came_to
+        self.surest = max(self.surest, later.surest, key=lambda reading: reading.score)
+        self._weigh(later._weights)
+        self.looks = sorted([*self.looks, *later.looks], key=lambda look: look.offset)
+        self._thin_out()
+
+    def predicted(self, offset: float) -> Place:
+        """Where its middle should be at that time, pixels, by its latest three looks.
+
+        Who drives straight on at the same speed is seen to move ever faster the nearer he is: the
+        reciprocal of the plate's width changes evenly, and the speed in the frame with the width's
+        square. Beside a straight line through the looks it halves the error (measured on rendered
+        crowds after three missed frames: .29 of a plate's size in place of .60).
         """
-        self._frame += 1
-        over = [t for t in self._open if offset - t.last.offset > LOST_AFTER_S]
-        self._open = [t for t in self._open if t not in over]
-        looks = [Look(offset, plate, self._frame) for plate in plates]
-        for track, look in _pairs(self._open, looks, offset):
-            track.add(look)
-            looks.remove(look)
-        for look in looks:
-            self._count += 1
-            self._open.append(Track(self._count, [look]))
-        return over
+        last = self.last
+        x, y = last.middle
+        first = next(look for look in self.looks[-3:] if last.offset - look.offset <= LATEST_S)
+        since, ahead = last.offset - first.offset, min(offset - last.offset, FARTHEST_S)
+        if since <= 0 or ahead <= 0:
+            return x, y
+        grown = _within(last.width / first.width)
+        smaller = (1 / last.width - 1 / first.width) / since * ahead * last.width
+        ahead *= grown * _within(1 / max(1 + smaller, 1 / MOST_GROWN))
+        x0, y0 = first.middle
+        return x + (x - x0) / since * ahead, y + (y - y0) / since * ahead
 
-    def finish(self) -> list[Track]:
-        """Every track that is still open; the tracker is empty afterwards."""
-        over, self._open = self._open, []
-        return over
+    def _weigh(self, texts: dict[str, float]) -> None:
+        for text, weight in texts.items():
+            self._weights[text] = self._weights.get(text, 0.0) + weight
+        while len(self._weights) > MOST_TEXTS:
+            del self._weights[min(self._weights, key=lambda text: self._weights[text])]
 
-
-def _pairs(tracks: list[Track], looks: list[Look], offset: float) -> list[tuple[Track, Look]]:
-    if not tracks or not looks:
-        return []
-    costs = np.array([[_cost(track, look, offset) for look in looks] for track in tracks])
-    pairs = []
-    while (best := int(costs.argmin())) >= 0 and costs.flat[best] < FAR:
-        row, column = divmod(best, len(looks))
-        pairs.append((tracks[row], looks[column]))
-        costs[row, :] = costs[:, column] = FAR
-    return pairs
+    def _thin_out(self) -> None:
+        while len(self.looks) > MOST_LOOKS:
+            between = range(1, len(self.looks) - 2)
+            del self.looks[min(between, key=lambda i: self.looks[i].reading.score)]
 
 
-def _cost(track: Track, look: Look, offset: float) -> float:
-    """Distance in plate widths, nearer where both read the same; FAR where it cannot be."""
-    width, last_width = _width(look), _width(track.last)
-    if not 1 / GROWTH < width / last_width < GROWTH:
-        return FAR
-    size = max(width, last_width)
-    away = float(np.linalg.norm(_middle(look) - track.predicted(offset))) / size
-    still = float(np.linalg.norm(_middle(look) - _middle(track.last))) / size
-    if min(away, still) > REACH:
-        return FAR
-    alike = _alike(track.last.plate.reading.text, look.plate.reading.text)
-    return min(away, still + STAYED) + (1 - alike)
-
-
-def _alike(one: str, other: str) -> float:
-    """Share of characters that agree, 0..1; one half where either is unread."""
-    if not one or not other:
-        return 0.5
-    same = sum(a == b for a, b in zip(one, other, strict=False))
-    return same / max(len(one), len(other))
-
-
-def _middle(look: Look) -> NDArray[np.float64]:
-    middle: NDArray[np.float64] = np.asarray(look.plate.box.corners, np.float64).mean(axis=0)
-    return middle
-
-
-def _width(look: Look) -> float:
-    x1, _, x2, _ = look.plate.box.bounds
-    return max(1.0, x2 - x1)
+def _within(grown: float) -> float:
+    return min(MOST_GROWN, max(1 / MOST_GROWN, grown))

@@ -9,7 +9,7 @@ OUTSIDE = 1 / 12
 """Weight of a text that no kind of plate has. Weak: a foreign plate that is clearly read stays."""
 BEAM = 24  # partial texts kept at each position
 KEPT = 10  # candidates given
-_IMPOSSIBLE: tuple[float, tuple[Character, ...]] = (0.0, ())
+_IMPOSSIBLE: tuple[float, tuple[Character, ...]] = (-1.0, ())
 
 
 def choose(slots: Sequence[Character], kept: int = KEPT) -> tuple[Candidate, ...]:

@@ -37,6 +37,7 @@ passages = st.builds(
     frame=st.none() | names,
     crop=st.none() | names,
     model=st.none() | printable,
+    direction=st.sampled_from([None, "towards", "away"]),
 )
 
 
@@ -65,6 +66,7 @@ def test_everything_that_may_be_known_is_read() -> None:
         "frame": NAME,
         "crop": NAME[::-1],
         "model": "platetrail-reader-1",
+        "direction": "towards",
     }
     assert parse_passage(line(**more)) == Passage(
         camera="C012",
@@ -83,6 +85,7 @@ def test_everything_that_may_be_known_is_read() -> None:
         frame=NAME,
         crop=NAME[::-1],
         model="platetrail-reader-1",
+        direction="towards",
     )
 
 
@@ -183,6 +186,8 @@ def test_the_same_time_without_its_text_has_the_same_id() -> None:
         (line(frame="../" * 20 + "etc"), "frame: expected a SHA-256 in 64 hexadecimal digits"),
         (line(crop=NAME.upper()), "crop: expected a SHA-256 in 64 hexadecimal digits"),
         (line(model=1), "model: expected str, got 1"),
+        (line(direction="north"), "direction: expected towards or away, got 'north'"),
+        (line(direction=["away"]), "direction: expected towards or away, got ['away']"),
     ],
 )
 def test_a_bad_line_says_what_is_wrong(bad: str, said: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lpr.readings import NOTHING_READ, Reading
 from lpr.testing import a_reading
-from lpr.votes import MOST_SURE, vote
+from lpr.votes import MOST_SURE, VOTED, vote
 
 characters = st.lists(
     st.tuples(st.sampled_from(["", *"03A8B"]), st.floats(0, 1)),
@@ -43,8 +43,14 @@ def test_one_reading_is_its_own_vote() -> None:
         "car",
         "a fake",
     )
-    assert won.score == pytest.approx(0.9)
+    assert won.score == pytest.approx(0.9)  # it says so itself: no curve
     assert won.candidates[0] == ("30A12345", won.score)
+
+
+def test_readings_that_agree_are_surer_than_each_of_them() -> None:
+    won = vote([a_reading("30A12345", 0.9)] * 3)
+    assert won.score == pytest.approx(VOTED.probability(0.9))
+    assert won.score > 0.95
 
 
 def test_the_majority_outvotes_a_single_misreading() -> None:
@@ -73,7 +79,14 @@ def test_readings_of_another_length_do_not_shift_the_characters() -> None:
     looks = [a_reading("30A12345", 0.9), a_reading("30A2345", 0.3)]
     won = vote(looks)
     assert (won.text, len(won.chars)) == ("30A12345", 8)
-    assert won.score == pytest.approx(0.9 * 0.75)  # a quarter of the weight said otherwise
+    agree = 9 / (9 + 3 / 7)  # of the odds: the others said otherwise
+    assert won.score == pytest.approx(VOTED.probability(0.9 * agree))
+
+
+def test_a_plate_that_was_seen_clearly_outvotes_more_looks_that_were_not() -> None:
+    looks = [a_reading("30A12345", 0.8), *[a_reading("30A12845", 0.7)] * 3]
+    assert vote(looks).text == "30A12845"
+    assert vote(looks, [1.0, 0.3, 0.3, 0.3]).text == "30A12345"
 
 
 def test_the_grammar_enters_once_on_the_winner() -> None:
@@ -98,7 +111,7 @@ def test_rows_and_colour_are_those_of_the_best_look_that_said_the_winner() -> No
     looks = [
         replace(a_reading("30A12345", 0.5, rows=2), colour="yellow"),
         replace(a_reading("30A12345", 0.7, rows=1), colour="blue"),
-        replace(a_reading("30A12845", 0.8, rows=2), colour="red"),
+        replace(a_reading("30A12845", 0.75, rows=2), colour="red"),
     ]
     won = vote(looks)
     assert (won.text, won.rows, won.colour) == ("30A12345", 1, "blue")
