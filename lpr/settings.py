@@ -50,6 +50,37 @@ class RecognitionSettings(BaseSettings):
     sample_fps: float = Field(
         default=5.0, gt=0, le=60, description="frames looked at in each second of video"
     )
+    watch_file: Path | None = Field(
+        default=None,
+        description="list of the cameras that this machine watches; empty: watch.toml in the data "
+        "folder",
+    )
+    metrics_host: str = Field(
+        default="127.0.0.1", description="address that platetrail watch serves /metrics on"
+    )
+    metrics_port: int = Field(
+        default=9477, ge=0, le=65535, description="port of /metrics on the camera machine; 0: none"
+    )
+    spool_max_mb: int = Field(
+        default=20_000,
+        ge=1,
+        description="MB that the spool may take; when it is full, pictures go before texts",
+    )
+
+    @property
+    def spool_max_bytes(self) -> int:
+        """What the spool may take."""
+        return self.spool_max_mb * 1_000_000
+
+    @property
+    def watched(self) -> Path:
+        """The list of the cameras that this machine watches."""
+        return self.watch_file or self.data_dir / "watch.toml"
+
+    @property
+    def health_file(self) -> Path:
+        """How the cameras that this machine watches are."""
+        return self.data_dir / "health.json"
 
     @property
     def spool_dir(self) -> Path:

@@ -12,13 +12,15 @@ import click
 from sqlalchemy import Engine
 
 from lpr.passages import passage_to_fields
+from lpr.spool.segments import read_lines
 from search.audit import record_look
 from search.cameras import list_cameras
 from search.cameras_cli import cameras
+from search.devices_cli import devices
 from search.drain import drain_spool
 from search.errors import CameraError
 from search.evidence import FolderEvidence
-from search.ingest import Ingest, Refusal, Source, append_refusals, ingest_lines, read_lines
+from search.ingest import Ingest, Refusal, Source, append_refusals, ingest_lines
 from search.invocation import (
     UtcTime,
     asked_texts,
@@ -30,6 +32,7 @@ from search.invocation import (
 from search.opening import open_store
 from search.roads_cli import roads
 from search.route_cli import route
+from search.send_cli import send
 from search.sightings import Sighting
 from search.store import SightingStore
 from search.terms import DEFAULT_LIMIT, MAX_LIMIT, SearchTerms
@@ -44,6 +47,8 @@ def add_commands(group: click.Group) -> None:
     group.add_command(route)
     group.add_command(cameras)
     group.add_command(roads)
+    group.add_command(devices)
+    group.add_command(send)
 
 
 @click.command()
@@ -79,6 +84,8 @@ def ingest(context: click.Context, file: str | None, pictures: Path | None) -> N
     with plain_errors(), open_store(settings.sightings) as store:
         evidence = FolderEvidence(settings.evidence_dir)
         way = Ingest(store, evidence, refuse, warn, lambda: datetime.now(UTC))
+        if file is None and settings.intake_url:
+            raise click.UsageError("intake_url is set: platetrail send drains this spool")
         if file is None:
             counts = drain_spool(settings.spool_dir, way)
         else:

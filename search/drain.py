@@ -4,27 +4,41 @@ How far a segment is drained stands in `<segment>.offset` (bytes and lines), wri
 store has confirmed. A drain that is cut off takes some lines again, which changes nothing.
 """
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from fcntl import LOCK_EX, flock
 from pathlib import Path
-from typing import BinaryIO
 
-from lpr.spool import PICTURES, SEGMENT_PATTERN
-from search.ingest import Counts, Ingest, Source, in_batches, read_lines
+from lpr.spool.pictures import PICTURES
+from lpr.spool.segments import (
+    KEPT,
+    Place,
+    in_batches,
+    is_written,
+    list_segments,
+    read_lines,
+    read_place,
+    remove_segment,
+    write_place,
+)
+from search.ingest import BATCH, Counts, Ingest, Source
 
 LOCK = ".drain"  # held by the one process that drains
 
 
-def drain_spool(spool: Path, ingest: Ingest) -> Counts:
+def drain_spool(spool: Path, ingest: Ingest, kept: timedelta = KEPT) -> Counts:
     """Take in what lies in a spool now, oldest segment first; call it again for what comes later.
 
-    A segment that is drained and that nobody writes any more is removed, as are pictures once
-    they are kept. A last line without its end is left for later while its writer lives.
+    Pictures are removed once they are kept elsewhere. A segment that is drained and that nobody
+    writes any more stays for a while, so that `lpr.spool.recent` sees it, and is then removed. A
+    last line without its end is left for later while its writer lives.
 
     Args:
         spool: the folder; it may be missing.
         ingest: the way into the stores.
+        kept: how long after its last line a drained segment stays.
 
     Raises:
         StoreError, EvidenceError, OSError: a store or the spool is away, full or not to be read;
@@ -33,50 +47,28 @@ def drain_spool(spool: Path, ingest: Ingest) -> Counts:
     if not spool.is_dir():
         return Counts()
     with _alone(spool):
-        segments = sorted(spool.glob(SEGMENT_PATTERN))
-        return sum((_drain_segment(segment, ingest) for segment in segments), Counts())
+        return sum((_drain(segment, ingest, kept) for segment in list_segments(spool)), Counts())
 
 
-def _drain_segment(segment: Path, ingest: Ingest) -> Counts:
+def _drain(segment: Path, ingest: Ingest, kept: timedelta) -> Counts:
     source = Source(segment.name, segment.parent / PICTURES, is_spool=True)
-    place = segment.with_name(f"{segment.name}.offset")
     counts = Counts()
-    with segment.open("rb") as file:
-        is_finished = not _is_written(file)  # asked first: after it nothing can come
-        offset, number = _read_place(place, segment.stat().st_size)
-        file.seek(offset)
-        lines = read_lines(file, number=number, offset=offset, is_whole=is_finished)
-        for batch in in_batches(lines):
+    with suppress(FileNotFoundError), segment.open("rb") as file:  # gone: given up for its room
+        is_finished = not is_written(file)  # asked first: after it nothing can come
+        place = read_place(segment)
+        file.seek(place.offset)
+        lines = read_lines(file, number=place.number, offset=place.offset, is_whole=is_finished)
+        for batch in in_batches(lines, BATCH):
             counts += ingest.take(batch, source)
-            _write_place(place, batch[-1].end, batch[-1].number)
-    if is_finished:
-        place.unlink(missing_ok=True)
-        segment.unlink()
+            write_place(segment, Place(batch[-1].end, batch[-1].number))
+        if is_finished and _may_go(segment, kept):
+            remove_segment(segment)
     return counts
 
 
-def _is_written(file: BinaryIO) -> bool:
-    """Whether its writer is at work; the writer holds the lock for as long as it lives."""
-    try:
-        flock(file, LOCK_SH | LOCK_NB)
-    except BlockingIOError:
-        return True
-    return False
-
-
-def _read_place(place: Path, size: int) -> tuple[int, int]:
-    """Bytes and lines that are drained; from the beginning if that is not known."""
-    try:
-        offset, number = map(int, place.read_text().split())
-    except (FileNotFoundError, ValueError):
-        return 0, 0
-    return (offset, number) if 0 <= offset <= size else (0, 0)
-
-
-def _write_place(place: Path, offset: int, number: int) -> None:
-    temporary = place.with_name(f".{place.name}")
-    temporary.write_text(f"{offset} {number}\n")
-    temporary.rename(place)  # not synced: what a crash forgets is taken again
+def _may_go(segment: Path, kept: timedelta) -> bool:
+    """Whether it was last written so long ago that no restart will look at it."""
+    return time.time() - segment.stat().st_mtime >= kept.total_seconds()
 
 
 @contextmanager

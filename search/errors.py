@@ -6,7 +6,12 @@ SearchError
 ├── EvidenceError      a picture that is not there or not what its name says
 ├── RegistryError      the registry cannot be opened, or says no
 ├── CameraError        a list of cameras that cannot be used
-└── RoadError          a road map that cannot be used
+├── RoadError          a road map that cannot be used
+├── DeviceError        a device that is not known, or says no
+├── BatchError         a batch that came damaged, or cannot be
+└── CentreError        the centre cannot be reached, or is ill
+    ├── BatchRefusedError  it does not take this batch, however often it is sent
+    └── TokenRefusedError  it does not know the token any more
 """
 
 
@@ -36,3 +41,23 @@ class CameraError(SearchError):
 
 class RoadError(SearchError):
     """A road map that cannot be used."""
+
+
+class DeviceError(SearchError):
+    """A device that is not known, or cannot be made or changed."""
+
+
+class BatchError(SearchError):
+    """A batch of a device that came damaged, or cannot be."""
+
+
+class CentreError(SearchError):
+    """The centre cannot be reached, or is ill; try again later."""
+
+
+class BatchRefusedError(CentreError):
+    """The centre does not take this batch, however often it is sent."""
+
+
+class TokenRefusedError(CentreError):
+    """The centre does not know the token, or no more; nothing is thrown away."""

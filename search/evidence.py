@@ -12,7 +12,10 @@ _NAME = re.compile(r"[0-9a-f]{64}")
 
 
 class EvidenceStore(Protocol):
-    """Keeps pictures; every method raises EvidenceError when it cannot be reached or is full."""
+    """Keeps pictures; threads may share it.
+
+    Every method raises EvidenceError when it cannot be reached or is full.
+    """
 
     def put(self, jpeg: bytes) -> str:
         """Keep a picture, once; when it returns its SHA-256 the picture is on the disk."""

@@ -2,22 +2,22 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
-from typing import IO
 
 from lpr.errors import PassageError
-from lpr.passages import Passage, format_passage, parse_passage
-from lpr.spool import picture_path
+from lpr.passages import Passage, format_passage
+from lpr.spool.lines import SpoolLine
+from lpr.spool.pictures import SYNCED_AT_ONCE, picture_path
+from lpr.spool.segments import Line, in_batches, read_passage
 from search.evidence import EvidenceStore
 from search.store import SightingStore
 
 BATCH = 2000  # lines: enough that syncing the disk costs little, few enough to keep in memory
-LONGEST_LINE = 65_536  # bytes; a passage with every key has a tenth of it
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # before it a clock was never set
 AHEAD = timedelta(days=1)  # a clock that is wrong by more is refused
 
@@ -35,21 +35,6 @@ class Counts:
 
     def __str__(self) -> str:
         return f"{self.new} new, {self.known} known, {self.refused} refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a source.
-
-    Attributes:
-        number: from 1.
-        content: its bytes; of a line over LONGEST_LINE only the beginning.
-        end: bytes of the source up to its end.
-    """
-
-    number: int
-    content: bytes
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +86,20 @@ class Ingest:
             StoreError, EvidenceError: nothing of the batch is confirmed; take it again later.
         """
         now = self.clock()
-        passages: list[Passage] = []
+        taken: list[SpoolLine] = []
         refusals: list[Refusal] = []
         for line in lines:
             if not line.content.strip():
                 continue
             try:
-                passages.append(_read_line(line.content, now))
+                taken.append(read_believable(line.content, now, AHEAD))
             except PassageError as error:
-                content = line.content.decode("utf-8", "backslashreplace").rstrip("\r\n")
-                refusals.append(Refusal(source.name, line.number, str(error), content))
-        names = dict.fromkeys(n for p in passages for n in (p.frame, p.crop) if n)
-        kept = [name for name in names if self._keep(name, source)]
-        added = self.store.add(passages)
+                refusals.append(refusal_of(source.name, line, str(error)))
+        names = dict.fromkeys(name for one in taken for name in one.pictures)
+        with ThreadPoolExecutor(SYNCED_AT_ONCE) as threads:
+            are_kept = list(threads.map(lambda name: self._keep(name, source), names))
+        kept = [name for name, is_kept in zip(names, are_kept, strict=True) if is_kept]
+        added = self.store.add([one.passage for one in taken])
         if refusals:
             self.refuse(refusals)
         if source.is_spool and source.pictures:
@@ -142,37 +128,7 @@ class Ingest:
 
 def ingest_lines(lines: Iterable[Line], source: Source, ingest: Ingest) -> Counts:
     """Take all lines in, batch by batch; see `Ingest.take`."""
-    return sum((ingest.take(batch, source) for batch in in_batches(lines)), Counts())
-
-
-def in_batches(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    """The same lines, BATCH at a time."""
-    rest = iter(lines)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
-
-
-def read_lines(
-    file: IO[bytes], *, number: int = 0, offset: int = 0, is_whole: bool = True
-) -> Iterator[Line]:
-    """The lines of a file, one at a time.
-
-    Args:
-        file: standing at `offset`.
-        number: of the line before.
-        offset: bytes before.
-        is_whole: whether a last line without a line end is one; otherwise it is still written.
-    """
-    while content := file.readline(LONGEST_LINE):
-        part = content
-        offset += len(part)
-        while not part.endswith(b"\n") and (part := file.readline(LONGEST_LINE)):
-            offset += len(part)
-            content = content.ljust(LONGEST_LINE + 1, b".")  # too long, and seen to be
-        if not (is_whole or part.endswith(b"\n")):
-            return
-        number += 1
-        yield Line(number, content, offset)
+    return sum((ingest.take(batch, source) for batch in in_batches(lines, BATCH)), Counts())
 
 
 def append_refusals(file: Path, refusals: Sequence[Refusal]) -> None:
@@ -184,21 +140,32 @@ def append_refusals(file: Path, refusals: Sequence[Refusal]) -> None:
         os.fsync(end.fileno())
 
 
-def _read_line(content: bytes, now: datetime) -> Passage:
-    if len(content) > LONGEST_LINE:
-        raise PassageError(f"longer than {LONGEST_LINE} bytes")
-    try:
-        line = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise PassageError(f"not UTF-8: {error.reason} at byte {error.start + 1}") from None
-    passage = parse_passage(line)
-    if "\\ud" in line.lower() and not _is_unicode(passage):
+def refusal_of(source: str, line: Line, reason: str) -> Refusal:
+    """A line that is not taken in, as it is set aside."""
+    content = line.content.decode("utf-8", "backslashreplace").rstrip("\r\n")
+    return Refusal(source, line.number, reason, content)
+
+
+def read_believable(content: bytes, now: datetime, ahead: timedelta) -> SpoolLine:
+    """Read a line whose time can be.
+
+    Args:
+        content: its bytes.
+        now: aware UTC.
+        ahead: how far a camera's clock may be ahead.
+
+    Raises:
+        PassageError: it is damaged, no passage, from before 2000 or from the future; says which.
+    """
+    line = read_passage(content)
+    passage = line.passage
+    if b"\\ud" in content.lower() and not _is_unicode(passage):
         raise PassageError("half of a surrogate pair: expected Unicode text")
-    if passage.at > now + AHEAD:
+    if passage.at > now + ahead:
         raise PassageError(f"at: {passage.at_given} is in the future; set the camera's clock")
     if passage.at < EARLIEST:
         raise PassageError(f"at: {passage.at_given} is before 2000; set the camera's clock")
-    return passage
+    return line
 
 
 def _is_unicode(passage: Passage) -> bool:

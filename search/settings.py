@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from lpr.settings import RecognitionSettings
 
@@ -15,6 +15,22 @@ class StoreSettings(RecognitionSettings):
     )
     registry_url: str = Field(
         default="", description="an SQLAlchemy URL; empty: registry.db in the data folder"
+    )
+
+    intake_url: str = Field(
+        default="",
+        description="https://NAME:PORT of the centre that the spool is sent to; empty: it is "
+        "taken in on this machine",
+    )
+    intake_token: SecretStr | None = Field(
+        default=None, description="token of this device at the centre"
+    )
+    intake_token_file: Path | None = Field(
+        default=None, description="file that holds it, in place of intake_token"
+    )
+    intake_ca_file: Path | None = Field(
+        default=None,
+        description="certificates (PEM) that the centre is known by; empty: those of the system",
     )
 
     @property

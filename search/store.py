@@ -13,7 +13,10 @@ from search.terms import Cursor, SearchTerms
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of a batch: how many sightings are new and how many were known already."""
+    """What became of a batch: how many sightings are new, and how many reports were of known ones.
+
+    A report that bettered a known sighting counts as known.
+    """
 
     new: int
     known: int
@@ -35,7 +38,12 @@ class SightingStore(Protocol):
     """
 
     def add(self, passages: Sequence[Passage]) -> Added:
-        """Keep passages, all or none; when it returns they are on the disk and can be found."""
+        """Keep passages, all or none; when it returns they are on the disk and can be found.
+
+        Of several reports of one passage the one that `search.reports.betters` the others is kept
+        whole, and found by its own text and candidates only; the order in which they come, in one
+        batch or several, makes no difference. Of equal ones the first stays.
+        """
         ...
 
     def find(self, terms: SearchTerms) -> Page:

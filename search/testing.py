@@ -16,6 +16,7 @@ from search.cameras import Camera
 from search.cli import add_commands
 from search.geometry import METRES_A_DEGREE, Point, line_m
 from search.matching import as_answer, matches
+from search.reports import betters
 from search.roads.road import Road
 from search.settings import StoreSettings
 from search.sightings import Sighting
@@ -73,7 +74,9 @@ class MemoryStore:
         """Keep passages."""
         before = len(self._passages)
         for passage in passages:
-            self._passages.setdefault(passage.id, passage)
+            kept = self._passages.setdefault(passage.id, passage)
+            if betters(passage, kept):
+                self._passages[passage.id] = passage
         new = len(self._passages) - before
         return Added(new, len(passages) - new)
 

@@ -18,7 +18,7 @@ from search.opening import open_store
 from web.children import PLATETRAIL
 from web.settings import Settings
 
-PAUSE_S = 2.0  # between two looks into the spool
+PAUSE_S = 0.5  # between two looks into the spool: what passed is to be found within seconds
 STOP_S = 10.0  # that a child has to end by itself
 _AGAIN = timedelta(seconds=5)  # before a child that ended is started again
 _LOG = logging.getLogger("platetrail.run")
@@ -83,7 +83,12 @@ def run(settings: Settings, commands: Sequence[Sequence[str]] = (("serve",),)) -
 
 
 def ingest_once(settings: Settings) -> None:
-    """Take in what lies in the spool now; a store that is away is only said."""
+    """Take in what lies in the spool now; a store that is away is only said.
+
+    Where the spool is sent to a centre (`intake_url`), `platetrail send` drains it.
+    """
+    if settings.intake_url:
+        return
     refused = settings.data_dir / "refused.ndjson"
     try:
         with open_store(settings.sightings) as store:

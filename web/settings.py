@@ -45,6 +45,19 @@ class Settings(StoreSettings):
         default=12.0, gt=0, le=24, description="hours that a stated reason holds"
     )
 
+    intake_host: str = Field(default="127.0.0.1", description="address that the intake listens on")
+    intake_port: int = Field(default=8443, ge=1, le=65535, description="port of the intake")
+    intake_certificate: Path | None = Field(
+        default=None, description="certificate chain (PEM) of the intake; with it it speaks HTTPS"
+    )
+    intake_key: Path | None = Field(default=None, description="its private key (PEM)")
+    intake_behind_proxy: bool = Field(
+        default=False,
+        description="a proxy in front of the intake speaks HTTPS: plain HTTP is allowed on other "
+        "addresses than loopback",
+    )
+    intake_workers: int = Field(default=2, ge=1, le=64, description="processes of the intake")
+
     @property
     def shift(self) -> timedelta:
         """How long a stated reason holds."""

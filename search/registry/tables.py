@@ -125,3 +125,57 @@ class AuditRow(Base):
     reason: Mapped[str] = mapped_column(String(500))
     case_number: Mapped[str] = mapped_column(String(64), default="")
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class DeviceRow(Base):
+    """A machine with cameras that sends to this centre; `state` is how its spool stands."""
+
+    __tablename__ = "devices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    cameras: Mapped[list[str]] = mapped_column(JSON)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    state: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class DeviceTokenRow(Base):
+    """A token of a device, as its SHA-256; ended when a newer one was first used."""
+
+    __tablename__ = "device_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    device_id: Mapped[int] = mapped_column(ForeignKey("devices.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class IntakeRefusalRow(Base):
+    """What a device sent and the centre did not take; the same again is counted."""
+
+    __tablename__ = "intake_refusals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    device: Mapped[str] = mapped_column(String(64))
+    camera: Mapped[str] = mapped_column(String(64), default="")
+    reason: Mapped[str] = mapped_column(String(500))
+    content: Mapped[str] = mapped_column(String(2000), default="")
+    times: Mapped[int]
+    first_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class GonePictureRow(Base):
+    """A picture that a sighting names and that was given up on its way."""
+
+    __tablename__ = "gone_pictures"
+
+    sighting_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    camera: Mapped[str] = mapped_column(String(64), index=True)
+    told_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -12,6 +12,7 @@ from typing import Self
 from lpr.passages import Passage, format_passage, parse_passage
 from search.errors import StoreError
 from search.matching import as_answer
+from search.reports import betters
 from search.sightings import Sighting
 from search.sqlite import queries, schema
 from search.store import Added, Page
@@ -57,12 +58,12 @@ class SqliteStore:
             raise StoreError(f"sighting store {self._path}: {error}") from error
 
     def add(self, passages: Sequence[Passage]) -> Added:
-        """Keep passages, all or none; one that is known already stays as it is."""
+        """Keep passages, all or none; a known one changes only by a report that betters it."""
         with self._told():
             connection = self._connection
             connection.execute("BEGIN IMMEDIATE")
             try:
-                new = sum(_insert(connection, passage) for passage in passages)
+                new = sum(_add(connection, passage) for passage in passages)
                 connection.execute("COMMIT")
             except BaseException:
                 connection.execute("ROLLBACK")
@@ -130,16 +131,44 @@ class SqliteStore:
         self.close()
 
 
-def _insert(connection: sqlite3.Connection, passage: Passage) -> int:
+def _add(connection: sqlite3.Connection, passage: Passage) -> bool:
+    """Keep one report; whether its passage is new."""
     at, name = queries.microseconds(passage.at), passage.id
     inserted = connection.execute(
         "INSERT OR IGNORE INTO sightings (id, at, camera, text, reversed, line)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         (name, at, passage.camera, passage.text, passage.text[::-1], format_passage(passage)),
     ).rowcount
-    if inserted:
-        connection.executemany(
-            "INSERT OR IGNORE INTO candidates (text, at, id) VALUES (?, ?, ?)",
-            [(text, at, name) for text, _ in passage.candidates if text != passage.text],
-        )
-    return inserted
+    if not inserted:
+        _better(connection, passage)
+        return False
+    _add_candidates(connection, passage)
+    return True
+
+
+def _better(connection: sqlite3.Connection, passage: Passage) -> None:
+    """Put a report in place of the one that is kept, if it says more."""
+    if passage.until is None:
+        return
+    line = connection.execute("SELECT line FROM sightings WHERE id = ?", (passage.id,)).fetchone()
+    kept = parse_passage(line[0])
+    if not betters(passage, kept):
+        return
+    at = queries.microseconds(passage.at)
+    connection.executemany(
+        "DELETE FROM candidates WHERE text = ? AND at = ? AND id = ?",
+        [(text, at, passage.id) for text, _ in kept.candidates],
+    )
+    connection.execute(
+        "UPDATE sightings SET text = ?, reversed = ?, line = ? WHERE id = ?",
+        (passage.text, passage.text[::-1], format_passage(passage), passage.id),
+    )
+    _add_candidates(connection, passage)
+
+
+def _add_candidates(connection: sqlite3.Connection, passage: Passage) -> None:
+    at = queries.microseconds(passage.at)
+    connection.executemany(
+        "INSERT OR IGNORE INTO candidates (text, at, id) VALUES (?, ?, ?)",
+        [(text, at, passage.id) for text, _ in passage.candidates if text != passage.text],
+    )

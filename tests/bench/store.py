@@ -12,8 +12,9 @@ from pathlib import Path
 from statistics import quantiles
 
 from lpr.passages import Passage, format_passage
+from lpr.spool.segments import Line, read_lines
 from search.evidence import FolderEvidence
-from search.ingest import Ingest, Line, Source, ingest_lines, read_lines
+from search.ingest import Ingest, Source, ingest_lines
 from search.opening import open_store
 from search.store import SightingStore
 from search.terms import SearchTerms

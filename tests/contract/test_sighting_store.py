@@ -1,6 +1,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -51,8 +52,54 @@ def test_a_passage_is_kept_once_however_often_it_is_added(store: SightingStore) 
     assert store.count() == 2
 
 
-def test_the_first_report_of_a_passage_stays(store: SightingStore) -> None:
-    store.add([seen("30A12345", track="7"), seen("30A12346", track="7")])
+FIRST = seen("30A12345", track="7", candidates=(("30A12345", 0.6), ("30B12345", 0.3)))
+FINAL = replace(
+    seen("30A12346", track="7", candidates=(("30A12346", 0.9), ("30C12346", 0.05))),
+    until=NOON + timedelta(seconds=3),
+    frame="a" * 64,
+)
+LONGER = replace(FINAL, text="30A12347", candidates=(), until=NOON + timedelta(minutes=3))
+EQUAL = replace(LONGER, text="30A99999")
+
+
+@pytest.mark.parametrize("reports", list(permutations((FIRST, FINAL, LONGER))))
+@pytest.mark.parametrize("at_once", [True, False])
+def test_the_report_with_the_latest_end_is_kept_whatever_the_order(
+    store: SightingStore, reports: tuple[Passage, ...], at_once: bool
+) -> None:
+    if at_once:
+        assert store.add(reports) == Added(1, 2)
+    else:
+        assert [store.add([r]) for r in reports] == [Added(1, 0), Added(0, 1), Added(0, 1)]
+    found = store.get(LONGER.id)
+    assert found is not None
+    assert found.passage == LONGER
+    assert store.count() == 1
+
+
+def test_a_bettered_sighting_is_found_by_its_new_text_only(store: SightingStore) -> None:
+    store.add([FIRST])
+    store.add([FINAL])
+    assert texts(store, "30A12345", candidates=True) == []
+    assert texts(store, "30B12345", candidates=True) == []
+    assert texts(store, "*45") == []
+    assert texts(store, "30A12346") == texts(store, "*46") == ["30A12346"]
+    assert texts(store, "30C12346", candidates=True) == ["30A12346"]
+    assert texts(store, "*") == ["30A12346"]
+
+
+@pytest.mark.parametrize("again", [FIRST, FINAL, EQUAL])
+def test_a_report_that_says_no_more_changes_nothing(store: SightingStore, again: Passage) -> None:
+    store.add([LONGER])
+    assert store.add([again]) == Added(0, 1)
+    found = store.get(LONGER.id)
+    assert found is not None
+    assert found.passage == LONGER
+
+
+def test_of_reports_without_an_end_the_first_stays(store: SightingStore) -> None:
+    store.add([FIRST])
+    store.add([replace(FIRST, text="30A99999")])
     assert texts(store, "*") == ["30A12345"]
 
 
@@ -177,13 +224,20 @@ def test_what_cannot_be_asked_is_refused(terms: dict) -> None:
 _text = st.text("1A", max_size=4)
 _passages = st.lists(
     st.builds(
-        lambda text, minute, camera, others: seen(
-            text, minute, camera, candidates=tuple((t, 0.5) for t in dict.fromkeys(others))
+        lambda text, minute, camera, others, track, lasted: seen(
+            text,
+            minute,
+            camera,
+            candidates=tuple((t, 0.5) for t in dict.fromkeys(others)),
+            track=track,
+            until=None if lasted is None else NOON + timedelta(minutes=minute + lasted),
         ),
         _text,
         st.integers(0, 4),
         st.sampled_from("AB"),
         st.lists(_text, max_size=2),
+        st.sampled_from([None, "1"]),
+        st.none() | st.integers(0, 2),
     ),
     max_size=12,
 )

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from lpr.passages import Passage, format_passage
-from lpr.spool import PICTURES, SpoolWriter, write_picture
+from lpr.spool import PICTURES, SpoolWriter, spool_state, write_picture
 from search.drain import LOCK
 from search.evidence import FolderEvidence
 from search.opening import open_store
@@ -113,4 +113,5 @@ def test_an_ingest_killed_at_ten_moments_keeps_every_passage_once(tmp_path: Path
             if sighting.passage.frame:
                 assert evidence.get(sighting.passage.frame).startswith(b"picture ")
     assert not expected
-    assert [p.name for p in settings.spool_dir.rglob("*") if p.is_file()] == [LOCK]
+    assert spool_state(settings.spool_dir).waiting == 0
+    assert list((settings.spool_dir / PICTURES).rglob("*.jpg")) == []

@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from lpr.passages import Passage
 from lpr.spool import PICTURES, SpoolWriter, picture_path
+from lpr.spool.lines import SpoolLine, format_line
 from search.drain import drain_spool
 from search.errors import StoreError
 from search.evidence import FolderEvidence
@@ -32,18 +34,18 @@ class Desk:
         self.refused: list[Refusal] = []
         self.warned: list[str] = []
 
-    def drain(self) -> Counts:
+    def drain(self, kept: timedelta = timedelta(0)) -> Counts:
         way = Ingest(
             self.store, self.evidence, self.refused.extend, self.warned.append, lambda: NOON
         )
-        return drain_spool(self.spool, way)
+        return drain_spool(self.spool, way, kept)
 
     def texts(self) -> list[str]:
         return sorted(s.passage.text for s in self.store.find(SearchTerms(("*",))).sightings)
 
     def left(self) -> list[str]:
         files = (path.name for path in self.spool.rglob("*") if path.is_file())
-        return sorted(name for name in files if name != ".drain")
+        return sorted(name for name in files if name not in (".drain", "lost.json"))
 
 
 @pytest.fixture
@@ -74,6 +76,45 @@ def test_a_segment_goes_when_it_is_drained_and_its_writer_has_ended(desk: Desk) 
     assert desk.left() == []
 
 
+def test_a_drained_segment_stays_for_a_while_so_that_a_restart_can_look_at_it(desk: Desk) -> None:
+    with SpoolWriter(desk.spool) as spool:
+        spool.append(seen("30A11111"))
+    assert desk.drain(timedelta(hours=1)) == Counts(new=1)
+    assert len(desk.left()) == 2
+    assert desk.drain(timedelta(hours=1)) == Counts()
+
+
+def test_a_line_that_was_damaged_on_the_disk_is_set_aside(desk: Desk) -> None:
+    with SpoolWriter(desk.spool) as spool:
+        spool.append(seen("30A11111"))
+        spool.append(seen("30A22222"))
+    (segment,) = desk.spool.glob("passages-*.ndjson")
+    segment.write_bytes(segment.read_bytes().replace(b"30A11111", b"30A11117"))
+    assert desk.drain() == Counts(new=1, refused=1)
+    assert desk.texts() == ["30A22222"]
+    assert "damaged" in desk.refused[0].reason
+
+
+def test_a_passage_whose_picture_was_given_up_is_taken_without_a_warning(desk: Desk) -> None:
+    with SpoolWriter(desk.spool) as spool:
+        spool.append_all([SpoolLine(seen("30A11111", frame="a" * 64), gone=("a" * 64,))])
+    assert desk.drain() == Counts(new=1)
+    assert desk.warned == []
+
+
+def test_first_and_final_reports_are_one_sighting_with_the_final_text(desk: Desk) -> None:
+    first, final = seen("30A11111", track="1"), seen("30A11112", track="1")
+    final = replace(final, until=NOON + timedelta(seconds=2))
+    with SpoolWriter(desk.spool) as spool:
+        spool.append(first)
+        assert desk.drain() == Counts(new=1)
+        spool.append(final)
+        assert desk.drain() == Counts(known=1)
+        spool.append(first)
+        assert desk.drain() == Counts(known=1)
+    assert desk.texts() == ["30A11112"]
+
+
 def test_pictures_move_from_the_spool_to_the_evidence(desk: Desk) -> None:
     with SpoolWriter(desk.spool) as spool:
         name = spool.put_picture(b"a picture")
@@ -90,9 +131,9 @@ def test_a_line_that_is_still_written_waits_for_its_end(desk: Desk) -> None:
     with SpoolWriter(desk.spool) as spool:
         spool.append(seen("30A11111"))
         (segment,) = desk.spool.glob("passages-*.ndjson")
-        line = segment.read_bytes()
+        line = format_line(SpoolLine(seen("30A22222"), NOON))
         with segment.open("ab") as end:
-            end.write(line.replace(b"30A11111", b"30A22222")[:-10])
+            end.write(line[:-10])
         assert desk.drain() == Counts(new=1)
         with segment.open("ab") as end:
             end.write(line[-10:])

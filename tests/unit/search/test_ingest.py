@@ -9,17 +9,15 @@ import pytest
 
 from lpr.passages import Passage
 from lpr.spool import picture_path, write_picture
+from lpr.spool.segments import LONGEST_LINE, Line, read_lines
 from search.evidence import FolderEvidence
 from search.ingest import (
-    LONGEST_LINE,
     Counts,
     Ingest,
-    Line,
     Refusal,
     Source,
     append_refusals,
     ingest_lines,
-    read_lines,
 )
 from search.store import Added
 from search.terms import SearchTerms

@@ -1,0 +1,120 @@
+"""What devices sent and the centre did not take, and pictures that never came, in the registry."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import Engine, delete, func, select
+from sqlalchemy.orm import Session
+
+from lpr.spool.lines import SpoolLine
+from search.registry.tables import GonePictureRow, IntakeRefusalRow
+
+MOST_KEPT = 10_000  # refusals; a device that is ill must not fill the registry
+LONGEST_REASON = 500
+LONGEST_CONTENT = 2000  # characters; the device itself keeps the whole line
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """Something that a device sent and the centre did not take.
+
+    Attributes:
+        device: its name; empty if the token was nobody's.
+        camera: id, as far as it is known.
+        reason: for people.
+        content: the line or the name of the picture, shortened; may be empty.
+    """
+
+    device: str
+    camera: str
+    reason: str
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRefusal:
+    """The same, as it is kept: how often, and when first and last, aware UTC."""
+
+    what: NotTaken
+    times: int
+    first_at: datetime
+    last_at: datetime
+
+
+def note_refusals(engine: Engine, refusals: Sequence[NotTaken], now: datetime) -> None:
+    """Keep refusals; one that is known is counted."""
+    with Session(engine) as session, session.begin():
+        for refusal in refusals:
+            _note(session, refusal, now)
+        count = session.scalar(select(func.count()).select_from(IntakeRefusalRow)) or 0
+        if count > MOST_KEPT:
+            oldest = (
+                select(IntakeRefusalRow.id)
+                .order_by(IntakeRefusalRow.last_at)
+                .limit(count - MOST_KEPT)
+            )
+            session.execute(delete(IntakeRefusalRow).where(IntakeRefusalRow.id.in_(oldest)))
+
+
+def list_refusals(engine: Engine, limit: int = 100) -> list[KeptRefusal]:
+    """The refusals that came last, newest first."""
+    query = select(IntakeRefusalRow).order_by(IntakeRefusalRow.last_at.desc()).limit(limit)
+    with Session(engine) as session:
+        return [
+            KeptRefusal(
+                NotTaken(row.device, row.camera, row.reason, row.content),
+                row.times,
+                row.first_at,
+                row.last_at,
+            )
+            for row in session.scalars(query)
+        ]
+
+
+def note_gone(engine: Engine, lines: Sequence[SpoolLine], now: datetime) -> None:
+    """Keep which pictures of passages were given up on their way."""
+    with Session(engine) as session, session.begin():
+        for line in lines:
+            for name in line.gone:
+                row = GonePictureRow(
+                    sighting_id=line.passage.id, name=name, camera=line.passage.camera, told_at=now
+                )
+                session.merge(row)
+
+
+def is_gone(engine: Engine, sighting_id: str, name: str) -> bool:
+    """Whether a picture that a sighting names was given up on its way."""
+    with Session(engine) as session:
+        return session.get(GonePictureRow, (sighting_id, name)) is not None
+
+
+def count_gone(engine: Engine) -> dict[str, int]:
+    """How many pictures were given up on their way, by camera."""
+    query = select(GonePictureRow.camera, func.count()).group_by(GonePictureRow.camera)
+    with Session(engine) as session:
+        return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _note(session: Session, refusal: NotTaken, now: datetime) -> None:
+    parts = (refusal.device, refusal.camera, refusal.reason, refusal.content)
+    key = sha256("\x1f".join(parts).encode("utf-8", "backslashreplace")).hexdigest()
+    row = session.scalar(select(IntakeRefusalRow).where(IntakeRefusalRow.key == key))
+    if row is not None:
+        row.times += 1
+        row.last_at = now
+        return
+    session.add(
+        IntakeRefusalRow(
+            key=key,
+            device=refusal.device[:64],
+            camera=refusal.camera[:64],
+            reason=refusal.reason[:LONGEST_REASON],
+            content=refusal.content[:LONGEST_CONTENT],
+            times=1,
+            first_at=now,
+            last_at=now,
+        )
+    )
+    session.flush()
