@@ -18,6 +18,8 @@ from lpr.passages import CAMERA_ID, is_camera_id
 from lpr.settings import RecognitionSettings
 from lpr.spool import SpoolWriter, write_picture
 from lpr.times import parse_utc
+from lpr.watch.cli import try_camera
+from lpr.watch.watch_cli import status, watch
 
 if TYPE_CHECKING:
     from lpr.recognising import Explain, Recognising
@@ -28,6 +30,13 @@ if TYPE_CHECKING:
 def add_commands(group: click.Group) -> None:
     """Put the commands of recognition into the main group."""
     group.add_command(recognise)
+    group.add_command(watch)
+
+
+def add_camera_commands(group: click.Group) -> None:
+    """Put the commands for a live camera into the group for cameras."""
+    group.add_command(try_camera)
+    group.add_command(status)
 
 
 def utc_option(
@@ -98,7 +107,11 @@ def recognise(
     _check_videos([source.path for source in sources if source.is_video], start, explain)
     with _said_in_one_line(), _progress() as tell:
         recogniser = build_recogniser(settings)
-        with SpoolWriter(settings.spool_dir) if spool else nullcontext() as writer:
+        with (
+            SpoolWriter(settings.spool_dir, settings.spool_max_bytes)
+            if spool
+            else nullcontext() as writer
+        ):
             into = partial(write_picture, evidence) if evidence else None
             job = Recognising(
                 recogniser,

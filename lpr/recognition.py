@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from lpr.boxes import Detector, Frame, PlateBox
 from lpr.looking_again import CLOSER, WIDER, together, wants_more_looks
@@ -20,6 +21,15 @@ class SeenPlate:
 
 
 @dataclass(frozen=True, slots=True)
+class _Cut:
+    """A crop, the box that it was cut out by, and its frame."""
+
+    frame: Frame
+    box: PlateBox
+    crop: Frame
+
+
+@dataclass(frozen=True, slots=True)
 class Recogniser:
     """Finds plates and reads them.
 
@@ -33,9 +43,18 @@ class Recogniser:
 
     def plates(self, frame: Frame) -> list[SeenPlate]:
         """Every plate of a frame, surest box first."""
-        boxes = self.detector.detect(frame)
-        crops = [rectify(frame, box) for box in boxes]
-        return self._read(frame, boxes, crops, MARGIN)
+        return self.plates_of([frame])[0]
+
+    def plates_of(self, frames: Sequence[Frame]) -> list[list[SeenPlate]]:
+        """Every plate of each of several frames, all read together, which takes less time."""
+        found = [self.detector.detect(frame) for frame in frames]
+        cuts = [
+            _Cut(frame, box, rectify(frame, box))
+            for frame, boxes in zip(frames, found, strict=True)
+            for box in boxes
+        ]
+        seen = iter(self._read(cuts, MARGIN))
+        return [list(islice(seen, len(boxes))) for boxes in found]
 
     def crop(self, picture: Frame) -> SeenPlate:
         """Read a picture that is one plate already."""
@@ -46,16 +65,14 @@ class Recogniser:
             (float(width), float(height)),
             (0.0, float(height)),
         )
-        return self._read(picture, [PlateBox(corners, 1.0)], [picture], 0.0)[0]
+        return self._read([_Cut(picture, PlateBox(corners, 1.0), picture)], 0.0)[0]
 
-    def _read(
-        self, frame: Frame, boxes: Sequence[PlateBox], crops: Sequence[Frame], margin: float
-    ) -> list[SeenPlate]:
+    def _read(self, cuts: Sequence[_Cut], margin: float) -> list[SeenPlate]:
         """Read crops; plates that are not read surely are cut otherwise and read again."""
-        readings = self.reader.read(crops) if crops else []
-        seen = [SeenPlate(*one) for one in zip(boxes, crops, readings, strict=True)]
+        readings = self.reader.read([cut.crop for cut in cuts]) if cuts else []
+        seen = [SeenPlate(c.box, c.crop, r) for c, r in zip(cuts, readings, strict=True)]
         unsure = [index for index, one in enumerate(seen) if wants_more_looks(one.reading)]
-        cut = [_cut_again(frame, seen[index], margin) for index in unsure]
+        cut = [_cut_again(cuts[index].frame, seen[index], margin) for index in unsure]
         again = self.reader.read([crop for more in cut for crop in more]) if cut else []
         for number, index in enumerate(unsure):
             first, more = seen[index], cut[number]

@@ -5,11 +5,14 @@ import os
 
 import click
 
+from lpr.cli import add_camera_commands
 from lpr.cli import add_commands as add_recognition
 from lpr.errors import SettingsError
+from search.cameras_cli import cameras
 from search.cli import add_commands as add_search
 from search.errors import RegistryError
 from web.demo_cli import add_command as add_demo
+from web.intake_cli import intake
 from web.settings import Settings, load_settings
 from web.users_cli import users
 
@@ -46,15 +49,27 @@ def serve(settings: Settings) -> None:
 @main.command()
 @click.pass_obj
 def run(settings: Settings) -> None:
-    """Everything on one machine: the pages, and ingest of what lies in the spool."""
+    """Everything on one machine: pages, cameras of the watch file, ingest of the spool."""
     from web.running import run as run_all
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     click.echo(f"PlateTrail is on http://{settings.host}:{settings.port}", err=True)
-    run_all(settings)
+    run_all(settings, _kept(settings))
+
+
+def _kept(settings: Settings) -> list[tuple[str, ...]]:
+    """The commands that are kept running beside ingest."""
+    commands: list[tuple[str, ...]] = [("serve",)]
+    if settings.watched.exists():
+        commands.append(("watch",))
+    if settings.intake_url:
+        commands.append(("send",))
+    return commands
 
 
 add_recognition(main)
 add_search(main)
+add_camera_commands(cameras)
 add_demo(main)
 main.add_command(users)
+main.add_command(intake)

@@ -1,0 +1,1 @@
+"""Live cameras: opening them, their frames, and which frames are worth a look."""
