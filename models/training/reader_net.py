@@ -65,7 +65,10 @@ class ReaderNet(nn.Module):
 
     def forward(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Read a batch; see the class."""
-        x = (crops.permute(0, 3, 1, 2).float() - 127.5) / 64.0
+        seen = (crops.permute(0, 3, 1, 2).float() - 127.5) / 64.0
+        away = seen - seen.mean((1, 2, 3), keepdim=True)
+        # a dark crop with little contrast comes to look like any other
+        x = away / (away.square().mean((1, 2, 3), keepdim=True).sqrt() + 0.2)
         first = self.stem[0](x)
         features = self.body(self.stem[2](self.stem[1](first)))
         placed = features + self.place
@@ -77,7 +80,7 @@ class ReaderNet(nn.Module):
         slots = weights @ values + self.slot
         mixed, _ = self.mix(slots, slots, slots, need_weights=False)
         logits = self.classify(self.norm(slots + mixed)) + self.bias
-        look = torch.cat([x.mean((2, 3)), first.mean((2, 3))], 1)
+        look = torch.cat([seen.mean((2, 3)), first.mean((2, 3))], 1)
         whole = torch.tensor([0.0, 0, 1, 0, 1, 1, 0, 1], device=crops.device)
         corners = 0.25 * self.corners(torch.relu(self.edges(low)).flatten(1)) + whole
         return logits, self.rows(low.mean((2, 3))), self.colour(look), corners.unflatten(1, (4, 2))

@@ -88,7 +88,7 @@ def exact(net: ReaderNet, views: torch.Tensor, slots: torch.Tensor) -> float:
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path, exists=True), required=True)
 @click.option("--out", type=click.Path(path_type=Path), default=Path(".cache/training/reader"))
-@click.option("--minutes", default=100.0, help="Training time over all starts of this run.")
+@click.option("--minutes", default=245.0, help="Training time over all starts of this run.")
 @click.option("--threads", default=2)
 @click.option("--seed", default=1)
 def main(data: Path, out: Path, minutes: float, threads: int, seed: int) -> None:
