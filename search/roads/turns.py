@@ -8,6 +8,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import rustworkx
@@ -65,7 +66,8 @@ class TurnGraph:
             found = self._search(begin, goal, costs, left)
             if found is None:
                 continue
-            seconds = costs[weight] + sum(costs[node] for node in found[1:])
+            turns = (self._graph.get_edge_data(*pair) for pair in pairwise(found))
+            seconds = costs[weight] + sum(costs[turn] for turn in turns)
             if best is None or seconds < best[0]:
                 best = seconds, [source, *found]
         return best[1] if best else None

@@ -164,6 +164,19 @@ def test_one_turns_straight_back_rather_than_go_round_for_very_long() -> None:
     assert way.roads == ("ab", "ring", "ab")
 
 
+def test_round_to_where_one_has_been_a_later_turn_back_counts_as_much_as_one_at_once() -> None:
+    #  ring -- a == b -- d, and out of d a one-way road leads away
+    roads = [
+        street("ab", (100, 0), (0, 0)),
+        street("bd", (0, 0), (0, 100)),
+        street("away", (0, 100), (0, 200), oneway=True),
+        street("ring", (100, 0), (200, 0), (200, 100), (100, 0)),
+    ]
+    way = way_of(roads, ("ab", 0.5, True), ("ab", 0.25, True))
+    assert way is not None
+    assert way.roads == ("ab", "ab", "ring", "ab")
+
+
 def test_roads_without_length_are_driven_through() -> None:
     #  a -- b = b' -- e, where b and b' are one place under two names
     roads = [
