@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 LESS, MORE = 0.8, 0.05  # the share falls quickly and rises slowly, as TCP's window does
 LEAST = 0.05
-SPARE = 0.6  # share of the time spent on looks below which there is time for more
+SPARE = 0.4  # share of the time spent on looks below which there is time for twice as many
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,10 @@ def loaded(load: Load, busy: float, waiting: int, cameras: int) -> Load:
         cameras: that are followed.
 
     Returns:
-        A smaller share if more than one frame of each camera waits, otherwise a greater one.
+        If more than one frame of each camera waits, no time for more than is wanted, then a smaller
+        share of it; otherwise a greater one.
     """
     if waiting > cameras:
-        return Load(max(LEAST, load.share * LESS), has_time=False)
+        share = load.share if load.has_time else max(LEAST, load.share * LESS)
+        return Load(share, has_time=False)
     return Load(min(1.0, load.share + MORE), has_time=busy < SPARE)

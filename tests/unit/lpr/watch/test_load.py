@@ -17,6 +17,11 @@ def test_the_share_falls_quickly_while_frames_pile_up_and_comes_back_slowly() ->
     assert loaded(load, busy=0.9, waiting=0, cameras=10).share == pytest.approx(0.85)
 
 
+def test_looks_beyond_what_is_wanted_are_given_up_first() -> None:
+    load = loaded(Load(1.0, has_time=True), busy=1.0, waiting=11, cameras=10)
+    assert load == Load(1.0, has_time=False)
+
+
 def test_something_is_looked_at_however_much_piles_up() -> None:
     load = Load()
     for _ in range(100):
