@@ -7,6 +7,7 @@ import click
 from lpr.times import format_utc
 from search.cameras import list_cameras
 from search.devices import Device, add_device, list_devices, revoke_device, rotate_token
+from search.intake.refusals import count_gone, list_refusals
 from search.invocation import closing_registry, plain_errors, settings_of
 
 
@@ -44,6 +45,19 @@ def list_all(context: click.Context) -> None:
             waiting = device.state.get("waiting", "?")
             cameras = ",".join(sorted(device.cameras))
             click.echo(f"{device.name}\t{_state(device)}\t{seen}\t{waiting}\t{cameras}")
+
+
+@devices.command()
+@click.pass_context
+def refused(context: click.Context) -> None:
+    """List what devices sent and was not taken: last time, how often, device, camera, reason."""
+    with plain_errors(), closing_registry(settings_of(context).registry) as registry:
+        for kept in list_refusals(registry):
+            what = kept.what
+            told = (what.device or "?", what.camera or "?", what.reason)
+            click.echo("\t".join((format_utc(kept.last_at), f"{kept.times}", *told)))
+        for camera, count in sorted(count_gone(registry).items()):
+            click.echo(f"camera {camera}: {count} pictures were given up on their way", err=True)
 
 
 @devices.command()

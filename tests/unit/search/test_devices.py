@@ -15,6 +15,7 @@ from search.devices import (
     rotate_token,
 )
 from search.errors import DeviceError
+from search.intake.refusals import NotTaken, note_refusals
 from search.registry.opening import open_registry
 from search.registry.tables import DeviceTokenRow
 from search.testing import Shell
@@ -121,3 +122,13 @@ def test_devices_are_added_listed_rotated_and_revoked_on_the_command_line(shell:
     assert "\trevoked\t" in shell.run("devices", "list").stdout
     unknown = shell.run("devices", "revoke", "nobody")
     assert (unknown.exit_code, "there is no device nobody" in unknown.stderr) == (1, True)
+
+
+def test_what_was_refused_is_listed_with_its_device_and_reason(shell: Shell) -> None:
+    assert shell.run("devices", "refused").stdout == ""
+    registry = open_registry(shell.settings.registry)
+    for _ in range(2):
+        note_refusals(registry, [NotTaken("box", "C9", "camera C9 is not this device's")], NOW)
+    registry.dispose()
+    told = shell.run("devices", "refused")
+    assert told.stdout == "2026-01-31T12:00:00.000Z\t2\tbox\tC9\tcamera C9 is not this device's\n"
