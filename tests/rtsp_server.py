@@ -9,6 +9,7 @@ what to do. On standard input it takes one order a line, of which each is answer
     clean MOUNT           send pictures again
     play MOUNT FILE       go on with another file, of another size if it has one
     lose MOUNT SHARE      throw this share of the RTP packets away, 0 none
+    begin MOUNT SECONDS   where its film begins when the next first client comes; a whole second
     password USER WORD    ask for this user and password from now on
 """
 
@@ -68,6 +69,7 @@ class Mount:
     loss: object = None
     lost_share: float = 0.0
     number: int = 0
+    begin_s: float = 0.0
     is_frozen: bool = False
     is_garbage: bool = False
     chance: random.Random = field(default_factory=lambda: random.Random(1))
@@ -95,7 +97,8 @@ class Mount:
         element = media.get_element()
         self.loss = element.get_by_name_recurse_up("pay0")
         self.lose(self.lost_share)
-        self.number = -1  # with a key frame next: until one comes, whoever connects has to wait
+        # with a key frame next: until one comes, whoever connects has to wait
+        self.number = round(self.begin_s * self.fps) - 1
         self.source = element.get_by_name_recurse_up("camera")
         media.connect("unprepared", self.on_unprepared)
 
@@ -163,6 +166,8 @@ class Server:
                 self.mounts[name].units, self.mounts[name].fps = self.read(path)
             case ["lose", name, share]:
                 self.mounts[name].lose(float(share))
+            case ["begin", name, seconds]:
+                self.mounts[name].begin_s = float(seconds)
             case ["password", user, word]:
                 self.ask_for(user, word)
             case _:

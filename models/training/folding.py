@@ -30,3 +30,15 @@ class Folded(nn.Module):
         """(N, C, H, W) with even H and W to (N, outputs, H / 2, W / 2)."""
         folded = torch.cat([x[:, :, i::2, j::2] for i in (0, 1) for j in (0, 1)], 1)
         return functional.conv2d(functional.pad(folded, (1, self.blocks - 2) * 2), self.weight)
+
+
+def unfolded(weight: Tensor, size: int) -> Tensor:
+    """The weights of the convolution that a `Folded` of three blocks was made from.
+
+    Args:
+        weight: (outputs, 4 * inputs, 3, 3).
+        size: of its kernel.
+    """
+    outputs, folded, _, _ = weight.shape
+    pairs = weight.view(outputs, 2, 2, folded // 4, 3, 3).permute(0, 3, 4, 1, 5, 2)
+    return pairs.reshape(outputs, folded // 4, 6, 6)[..., :size, :size].contiguous()

@@ -1,4 +1,4 @@
-"""Texts for plates that have none, where two different readers agree on them.
+"""Texts for plates that have none, where two of three different readers agree on them.
 
 python -m models.training.pseudo_labels --data ../shared/data/train
 
@@ -8,7 +8,8 @@ Written once into `.cache/training/pseudo-labels.jsonl`; `reader_data` takes the
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
@@ -18,9 +19,11 @@ import cv2
 import yaml
 
 from lpr.boxes import PlateBox
+from lpr.building import build_recogniser
 from lpr.paddle import PaddleReader
 from lpr.readings import Reading
 from lpr.rectify import rectify
+from lpr.settings import RecognitionSettings
 from models.training.labels import LabelledPicture, LabelledPlate, read_labels
 from tests import prepare_paddle
 
@@ -67,23 +70,26 @@ def looks(frame, plate: LabelledPlate) -> list:
     return [rectify(frame, PlateBox(tuple(corners), 1.0), margin) for margin in MARGINS]
 
 
-def agreed(said: list[Reading], label: str | None) -> str | None:
-    """The text that all readings agree on, or None.
+def said_by(readings: Sequence[Reading]) -> str | None:
+    """The text that a reader read surely in all of its looks at a plate, or None."""
+    texts = {reading.raw for reading in readings}
+    sure = all(slot[0][1] >= LEAST_SURE for reading in readings for slot in reading.chars)
+    return texts.pop() if sure and len(texts) == 1 else None
+
+
+def agreed(said: Sequence[str | None], label: str | None) -> str | None:
+    """The text that two readers agree on, or None.
 
     Args:
-        said: readings of all readers.
-        label: text of an unreliable label; it has a voice, too.
+        said: by each reader, None where it is not sure.
+        label: text of an unreliable label, which has to say the same.
     """
-    texts = {reading.raw for reading in said}
-    if label and label not in texts:
+    (text, voices), *_ = Counter(said).most_common(1)
+    if text is None or voices < 2 or (label and label != text):
         return None
-    if len(texts) != 1:
-        return None
-    text = texts.pop()
     if not SHORTEST <= len(text) <= LONGEST or not any(c.isdigit() for c in text):
         return None
-    sure = all(slot[0][1] >= LEAST_SURE for reading in said for slot in reading.chars)
-    return text if sure else None
+    return text
 
 
 def unlabelled(data: Path) -> Iterator[tuple[LabelledPicture, int]]:
@@ -100,23 +106,27 @@ def unlabelled(data: Path) -> Iterator[tuple[LabelledPicture, int]]:
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path, exists=True), required=True)
 def main(data: Path) -> None:
-    """Have both readers read every plate that has no text, and keep what they agree on."""
+    """Have all readers read every plate that has no text, and keep what two agree on."""
     if FILE.exists():
         return
     prepare_paddle.main()
-    readers = [PaddleReader(prepare_paddle.FOLDER, 1), PaddleReader(make_older_reader(), 1)]
+    readers = [
+        build_recogniser(RecognitionSettings()).reader,
+        PaddleReader(prepare_paddle.FOLDER, 1),
+        PaddleReader(make_older_reader(), 1),
+    ]
     lines, seen = [], 0
     for picture, index in unlabelled(data):
         plate = picture.plates[index]
         seen += 1
         crops = looks(cv2.imread(str(picture.path)), plate)
-        text = agreed([r for reader in readers for r in reader.read(crops)], plate.text)
+        text = agreed([said_by(reader.read(crops)) for reader in readers], plate.text)
         if text:
             image = str(picture.path.relative_to(data))
             lines.append(json.dumps({"image": image, "plate": index, "text": text}) + "\n")
     FILE.parent.mkdir(parents=True, exist_ok=True)
     FILE.write_text("".join(lines), "utf-8")
-    click.echo(f"{len(lines)} of {seen} plates have a text that both readers agree on")
+    click.echo(f"{len(lines)} of {seen} plates have a text that two readers agree on")
 
 
 if __name__ == "__main__":

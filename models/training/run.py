@@ -19,8 +19,9 @@ DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def half_precision() -> torch.autocast:
-    """Where it is enough: twice as quick, on processors that have it too."""
-    return torch.autocast(DEVICE.type, torch.bfloat16)
+    """Where it is enough and quicker: twice, on processors with tiles; without, a third slower."""
+    is_quicker = DEVICE.type == "cuda" or "amx_bf16" in Path("/proc/cpuinfo").read_text("ascii")
+    return torch.autocast(DEVICE.type, torch.bfloat16, is_quicker)
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """Train the reader: `python -m models.training.train_reader --data ../shared/data/train`."""
 
 import random
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -17,11 +18,13 @@ from models.training.reader_data import ReaderStream, encode
 from models.training.reader_net import BLANK, ReaderNet
 from models.training.reader_views import distort
 from models.training.run import DEVICE, Run, half_precision
+from models.training.shipped import load_shipped
 
 SMOOTHING = 0.02
 BEHIND = 3000  # pieces of streets that lie behind rendered plates
 NOTHINGS = 4000  # pieces of streets without a plate
 LEARNED_CORNERS = 0.5  # weight of the corners' loss
+FRESH_RATE, GOING_ON_RATE = 2e-3, 1e-3  # highest rates, from nothing and from shipped weights
 STRAIGHT = 0.1  # weight of a box's own corners where the plate's are not known
 
 
@@ -91,22 +94,32 @@ def exact(net: ReaderNet, views: torch.Tensor, slots: torch.Tensor) -> float:
 @click.option("--minutes", default=245.0, help="Training time over all starts of this run.")
 @click.option("--threads", default=2)
 @click.option("--seed", default=1)
-def main(data: Path, out: Path, minutes: float, threads: int, seed: int) -> None:
+@click.option(
+    "--shipped",
+    type=click.Path(path_type=Path, exists=True),
+    help="ONNX file of this reader whose weights it begins with, in place of none.",
+)
+def main(
+    data: Path, out: Path, minutes: float, threads: int, seed: int, shipped: Path | None
+) -> None:
     """Train, or take up a run that was stopped, until its minutes are up."""
     torch.set_num_threads(threads)
     cv2.setNumThreads(1)  # its threads do not outlive the fork of the data loader
     torch.manual_seed(seed)
-    run = Run(ReaderNet(), out, minutes, top_rate=2e-3)
     real = real_samples(data)
     learn = [s for s in real if not is_held_out_text(s.text)]
     held = [s for s in real if is_held_out_text(s.text)]
     behind = street_pieces(data, BEHIND, seed, without_plates=False)
     nothings = street_pieces(data, NOTHINGS, seed, without_plates=True)
-    run.tell(f"{len(learn)} real crops to learn, {len(held)} held out")
     chance, rng = random.Random(seed), np.random.default_rng(seed)
     drawn = [draw_sample(chance, rng) for _ in range(400)]
     drawn_views = [held_out_views(_of(drawn, c), behind, seed) for c in (True, False)]
     real_views = held_out_views(held, behind, seed)
+    net = ReaderNet()
+    if shipped:
+        load_shipped(net, shipped, _views(ReaderStream(learn, behind, nothings, seed)))
+    run = Run(net, out, minutes, top_rate=GOING_ON_RATE if shipped else FRESH_RATE)
+    run.tell(f"{len(learn)} real crops to learn, {len(held)} held out")
     stream = ReaderStream(learn, behind, nothings, seed + run.steps)
     batches = torch.utils.data.DataLoader(stream, batch_size=64, num_workers=1, prefetch_factor=4)
 
@@ -118,6 +131,10 @@ def main(data: Path, out: Path, minutes: float, threads: int, seed: int) -> None
         }
 
     run.train(batches, lambda *batch: loss_of(run.net, *batch), watch)
+
+
+def _views(stream: ReaderStream) -> torch.Tensor:
+    return torch.stack([views for views, *_ in islice(stream, 512)])
 
 
 def _of(samples: list[Sample], vietnamese: bool) -> list[Sample]:

@@ -1,25 +1,19 @@
-import json
 import os
 import signal
 import subprocess
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from lpr.passages import Passage
-from lpr.spool.segments import good_lines, list_segments
 from tests.films import a_stage, a_visit, film
-from tests.ports import free_port
 from tests.rtsp import RtspServer
+from tests.watch_process import Watching
 from web.children import PLATETRAIL
 
 SIZE = (1280, 720)
-PATIENCE_S = 60.0
 FINISHED_S = 5.0  # after SIGTERM
 
 
@@ -33,82 +27,10 @@ def passing(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     return path, visit.vehicle.vehicle.plate.plate.text
 
 
-class Watching:
-    """`platetrail watch` on cameras that speak RTSP."""
-
-    def __init__(self, folder: Path, urls: dict[str, str]) -> None:
-        self.folder = folder
-        self.port = free_port()
-        lines = (f'[{name}]\nsource = "{url}"\n' for name, url in urls.items())
-        (folder / "watch.toml").write_text("".join(lines), "utf-8")
-        self.process = self._started()
-
-    def _started(self) -> "subprocess.Popen[bytes]":
-        variables = {
-            **os.environ,
-            "PLATETRAIL_DATA_DIR": str(self.folder),
-            "PLATETRAIL_METRICS_PORT": str(self.port),
-        }
-        return subprocess.Popen([*PLATETRAIL, "watch"], env=variables)
-
-    def kill_and_start(self) -> None:
-        """As after a power cut."""
-        self.process.kill()
-        self.process.wait()
-        self.process = self._started()
-
-    def stop(self) -> float:
-        """End it by SIGTERM; how long that took."""
-        begun = time.monotonic()
-        self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(20) == 0
-        return time.monotonic() - begun
-
-    @property
-    def passages(self) -> list[Passage]:
-        """Every report in the spool, in order."""
-        spool = self.folder / "spool"
-        return [line.passage for one in list_segments(spool) for line in good_lines(one)]
-
-    @property
-    def health(self) -> dict[str, dict[str, Any]]:
-        """Of each camera by its id; empty before the first second."""
-        file = self.folder / "health.json"
-        if not file.exists():
-            return {}
-        return {one["camera"]: one for one in json.loads(file.read_text("utf-8"))["cameras"]}
-
-    def until(self, is_so: Callable[[], Any]) -> None:
-        """Wait for something."""
-        end = time.monotonic() + PATIENCE_S
-        while not is_so():
-            assert time.monotonic() < end, f"not so after {PATIENCE_S} s: {self.health}"
-            time.sleep(0.1)
-
-    def children(self) -> dict[str, list[int]]:
-        """Process numbers of what it started, by what they are."""
-        found: dict[str, list[int]] = {"decoding": [], "watch": []}
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    words = (entry / "cmdline").read_bytes().split(b"\0")
-                    variables = (entry / "environ").read_bytes()
-                except OSError:
-                    continue
-                if f"PLATETRAIL_DATA_DIR={self.folder}".encode() in variables:
-                    is_decoder = b"lpr.watch.decoding" in words
-                    found["decoding" if is_decoder else "watch"].append(int(entry.name))
-        return found
-
-
 @contextmanager
 def watching(folder: Path, server: RtspServer, *mounts: str) -> Iterator[Watching]:
-    one = Watching(folder, {mount.upper(): server.url(mount) for mount in mounts})
-    try:
+    with Watching(folder, {mount.upper(): server.url(mount) for mount in mounts}) as one:
         yield one
-    finally:
-        one.process.kill()
-        one.process.wait()
 
 
 def test_a_vehicle_in_view_is_one_passage_over_a_power_cut(
