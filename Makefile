@@ -13,8 +13,7 @@ run: $(STAMP) ## the main job on rendered traffic, on http://127.0.0.1:8000
 test: $(STAMP) lint $(VENV)/.test-parts ## every test
 	$(BIN)/pytest -q
 
-bench: $(STAMP) ## speed and memory: one table
-	$(BIN)/python -m tests.prepare_paddle
+bench: $(STAMP) $(VENV)/.test-parts ## speed and memory: one table
 	$(BIN)/python -m tests.bench
 
 accuracy: $(STAMP) ## reading real photographs, what scores mean, and PaddleOCR beside it: tables

@@ -50,6 +50,9 @@ def aligned(slots: Sequence[Character], text: str) -> tuple[Character, ...]:
     Returns:
         One slot for each character of the text.
     """
+    likeliest = [slot for slot in slots if slot[0][0]]
+    if "".join(slot[0][0] for slot in likeliest) == text:
+        return tuple(likeliest)  # no way is likelier than each slot's best
     ways: dict[int, tuple[float, tuple[Character, ...]]] = {0: (1.0, ())}
     for slot in slots:
         shares = dict(slot)

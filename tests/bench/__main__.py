@@ -8,20 +8,25 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.cameras import camera_rows
 from tests.bench.store import Row, find_rows, ingest_rows
 from tests.bench.vision import vision_rows
 
 KEPT = Path(".cache/bench")  # a million sightings take minutes to make: they stay for the next run
-FINE = ("times", "s")  # units whose second decimal tells something
+FINE = ("times", "s", "CPU s/s")  # units whose second decimal tells something
 
 
 @click.command()
-@click.option("--only", type=click.Choice(["vision", "ingest", "find"]), help="One part.")
+@click.option(
+    "--only", type=click.Choice(["vision", "cameras", "ingest", "find"]), help="One part."
+)
 def main(only: str | None) -> None:
     """Measure on this machine, now."""
     rows: list[Row] = []
     if only in (None, "vision"):
         rows += vision_rows()
+    if only in (None, "cameras"):
+        rows += camera_rows()
     if only in (None, "ingest"):
         with TemporaryDirectory(prefix="platetrail-bench-") as folder:
             rows += ingest_rows(Path(folder))

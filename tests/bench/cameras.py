@@ -7,7 +7,7 @@ moment at each camera. The server's own time does not count, but it runs on the 
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +21,7 @@ from tests.watch_process import Watching
 
 CAMERAS = 10
 IN_VIEW = 0.2  # share of the time
+DRAWN_M = (1.0, 80.0)  # from where to where a vehicle is in the picture
 SETTLING_S = 15  # until all cameras are connected and have learnt their street
 MEMORY_EVERY_S = 60.0
 FIRST_MINUTES = 5  # after which memory is to be flat
@@ -84,9 +85,11 @@ def watch_cameras(folder: Path, seconds: float, size: tuple[int, int]) -> Watche
 def _film(path: Path, size: tuple[int, int]) -> tuple[Path, int]:
     """A vehicle that comes by, and the empty street before and after it; whole seconds."""
     stage = a_stage(1)
-    first, last = a_visit(stage).span
+    visit = a_visit(stage)
+    first, last = sorted(visit.at_s + (z - visit.read_m) / visit.speed for z in DRAWN_M)
     seconds = round((last - first) / IN_VIEW)
-    film(path, stage, first - 0.4 * seconds, seconds, size=size)
+    alone = replace(stage, visits=(visit,))
+    film(path, alone, first - (seconds - last + first) / 2, seconds, size=size)
     return path, seconds
 
 
