@@ -1,4 +1,5 @@
 # One command each; every one of them installs what it needs first.
+export ORT_DISABLE_TELEMETRY := 1
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
