@@ -8,7 +8,8 @@ LprError
 ├── SpoolFullError    a passage that no room could be made for
 ├── SettingsError     a setting that is unknown or out of range
 ├── WatchFileError    a list of cameras to watch that cannot be used
-└── SourceError       a camera's pictures that do not come, or come no more
+├── SourceError       a camera's pictures that do not come, or come no more
+└── EventError        what a camera that reads by itself sends, and is no event of it
 """
 
 from typing import Literal
@@ -69,3 +70,7 @@ class SourceError(LprError):
     def __init__(self, trouble: Trouble, message: str) -> None:
         super().__init__(message)
         self.trouble: Trouble = trouble
+
+
+class EventError(LprError):
+    """What a camera that reads by itself sends, and is no event of it."""

@@ -6,11 +6,14 @@ from pathlib import PurePath
 from typing import Literal
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-Kind = Literal["rtsp", "mjpeg", "hls", "usb", "file", "stills"]
-"""`file` may still be written; `stills` is a folder that cameras upload into."""
+Kind = Literal["rtsp", "mjpeg", "hls", "usb", "file", "stills", "hikvision", "dahua"]
+"""`file` may still be written; `stills` is a folder that cameras upload into; the last two are
+cameras that read by themselves, and tell events in place of video."""
 
 VIDEO_SUFFIXES = frozenset({".mp4", ".mkv", ".avi", ".mov", ".ts", ".webm", ".m4v", ".flv"})
 SCHEMES = ("rtsp", "rtsps", "http", "https")
+EVENT_SCHEMES = ("hikvision+http", "hikvision+https", "dahua+http", "dahua+https")
+EXPECTED = f"{', '.join((*SCHEMES, *EVENT_SCHEMES))} or a path"
 _USB = re.compile(r"/dev/video\d+")
 _SECRET = re.compile(
     r"(?i)\b(user|usr|username|pass|pwd|passwd|password|token|auth|key)=([^&/;?\s]*)"
@@ -28,6 +31,16 @@ class Address:
 
     url: str = field(repr=False)
     kind: Kind
+
+    @property
+    def is_live(self) -> bool:
+        """Whether what comes is gone if nobody takes it; files can be read again."""
+        return self.kind not in ("file", "stills")
+
+    @property
+    def tells_events(self) -> bool:
+        """Whether it leads to a camera that reads by itself, and to no pictures to look at."""
+        return self.kind in ("hikvision", "dahua")
 
     @property
     def shown(self) -> str:
@@ -53,10 +66,12 @@ def address_of(source: str, user: str = "", password: str = "") -> Address:
         raise ValueError("expected a URL or a path, got nothing")
     scheme = source.split("://", 1)[0].lower() if "://" in source else ""
     if scheme:
-        if scheme not in SCHEMES:
-            raise ValueError(f"expected {', '.join(SCHEMES)} or a path, got {shown(source)!r}")
+        if scheme not in (*SCHEMES, *EVENT_SCHEMES):
+            raise ValueError(f"expected {EXPECTED}, got {shown(source)!r}")
         if not _host(source):
             raise ValueError(f"{shown(source)!r} names no host")
+        if scheme in EVENT_SCHEMES and not _is_bare(source):
+            raise ValueError(f"{shown(source)!r} goes on after the host: its path is known")
         return Address(_with_login(source, user, password), _kind_of_url(scheme, source))
     if user or password:
         raise ValueError(f"{source!r} is a path: it takes no user and no password")
@@ -93,6 +108,11 @@ def _host(source: str) -> str | None:
         return None
 
 
+def _is_bare(source: str) -> bool:
+    parts = urlsplit(source)
+    return parts.path in ("", "/") and not parts.query and not parts.fragment
+
+
 def _with_login(source: str, user: str, password: str) -> str:
     if not user and not password:
         return source
@@ -105,6 +125,8 @@ def _with_login(source: str, user: str, password: str) -> str:
 
 
 def _kind_of_url(scheme: str, source: str) -> Kind:
+    if scheme in EVENT_SCHEMES:
+        return "hikvision" if scheme.startswith("hikvision") else "dahua"
     if scheme.startswith("rtsp"):
         return "rtsp"
     return "hls" if urlsplit(source).path.lower().endswith(".m3u8") else "mjpeg"

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 from lpr.errors import SourceError, Trouble
 from lpr.watch.clocks import Timepiece
-from lpr.watch.frames import LiveFrame
+
+FrameT = TypeVar("FrameT", covariant=True)
+"""What a camera gives: `lpr.watch.frames.LiveFrame`, or what it has read by itself."""
 
 FIRST_S = 0.5  # after the first failure
 QUICK_S = 2.0  # cap of the pauses at first: with one attempt under way, back in 5 s
@@ -15,7 +17,8 @@ SLOW_S = 24.0  # cap of the pauses after that
 JITTER = 0.25  # share by which a pause is shorter or longer, so that cameras do not come at once
 STEADY_S = 10.0  # a connection that has lasted so long starts the pauses anew
 
-State = Literal["connecting", "up", "down"]
+State = Literal["connecting", "up", "down", "finished"]
+"""finished: a file that has been read to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,10 @@ class Link:
     pause_s: float = 0.0
 
 
-class Connection(Protocol):
+class Connection(Protocol[FrameT]):
     """What was connected to; `lpr.watch.live.Stream` is one."""
 
-    def frames(self) -> Iterator[LiveFrame]:
+    def frames(self) -> Iterator[FrameT]:
         """Frames as they arrive; raises `SourceError` when no more come."""
         ...
 
@@ -66,12 +69,12 @@ def pause_s(attempts: int, chance: float) -> float:
 
 
 def reconnecting(
-    connect: Callable[[], Connection],
+    connect: Callable[[], Connection[FrameT]],
     timepiece: Timepiece,
     chance: Callable[[], float],
     tell: Callable[[Link], None],
-) -> Iterator[LiveFrame]:
-    """Frames of one connection after another, for ever; of a file that is finished no more.
+) -> Iterator[FrameT]:
+    """Frames of one connection after another, for ever.
 
     Args:
         connect: makes a connection; raises `SourceError` if it cannot.
@@ -86,7 +89,7 @@ def reconnecting(
     while True:
         tell(Link("connecting", attempts=attempts))
         begun: float | None = None
-        connection: Connection | None = None
+        connection: Connection[FrameT] | None = None
         try:
             connection = connect()
             for frame in connection.frames():
@@ -100,10 +103,6 @@ def reconnecting(
         finally:
             if connection is not None:
                 connection.close()
-        if failure.trouble == "finished":
-            tell(Link("down", failure.trouble, str(failure)))
-            while True:  # opened anew, a file would be seen twice
-                timepiece.sleep(SLOW_S)
         was_steady = begun is not None and timepiece.steady() - begun >= STEADY_S
         attempts = 1 if was_steady else attempts + 1
         pause = pause_s(attempts, chance())

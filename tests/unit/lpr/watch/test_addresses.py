@@ -1,6 +1,6 @@
 import pytest
 
-from lpr.watch.addresses import Kind, address_of, shown
+from lpr.watch.addresses import EXPECTED, Kind, address_of, shown
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,8 @@ from lpr.watch.addresses import Kind, address_of, shown
         ("/dev/video0.mp4", "file"),
         ("streets/C012.TS", "file"),
         ("/srv/uploads", "stills"),
+        ("hikvision+http://10.1.2.3", "hikvision"),
+        ("Dahua+HTTPS://camera.local:8443/", "dahua"),
     ],
 )
 def test_a_source_is_known_by_its_address(source: str, kind: Kind) -> None:
@@ -54,7 +56,12 @@ def test_a_password_alone_joins_the_user_of_the_url() -> None:
     ("source", "said"),
     [
         ("", "expected a URL or a path, got nothing"),
-        ("ftp://u:s3cret@h/a", "expected rtsp, rtsps, http, https or a path, got 'ftp://h/a'"),
+        ("ftp://u:s3cret@h/a", f"expected {EXPECTED}, got 'ftp://h/a'"),
+        ("dahua+ftp://u:s3cret@h", f"expected {EXPECTED}, got 'dahua+ftp://h'"),
+        (
+            "dahua+http://u:s3cret@h/a",
+            "'dahua+http://h/a' goes on after the host: its path is known",
+        ),
         ("rtsp:///a", "'rtsp:///a' names no host"),
         ("rtsp://u:s3cret@h:99999/a", "'rtsp://h:99999/a' names no host"),
     ],

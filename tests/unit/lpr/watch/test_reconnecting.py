@@ -87,12 +87,6 @@ def test_pauses_grow_and_begin_anew_after_a_steady_connection() -> None:
     assert camera.pauses == [0.5, 1.0, 2.0, 2.0, 0.5, 1.0]
 
 
-def test_a_finished_file_is_not_opened_again() -> None:
-    camera = Camera(["finished", 5])
-    assert camera.watched() == []
-    assert camera.links[-1] == Link("down", "finished", "it is finished")
-
-
 @pytest.mark.parametrize("attempts", range(1, 200, 7))
 @pytest.mark.parametrize("chance", [0.0, 0.5, 1.0])
 def test_pauses_are_short_for_half_a_minute_and_never_over_it(attempts: int, chance: float) -> None:

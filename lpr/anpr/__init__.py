@@ -1,0 +1,1 @@
+"""Cameras that read by themselves: their events over HTTP, taken in as passages."""
