@@ -8,6 +8,7 @@ from lpr.boxes import Frame
 from lpr.clarity import clarity
 from lpr.concluding import EARLY, conclude, is_told_early
 from lpr.direction import direction_of
+from lpr.earlier import Earlier
 from lpr.passages import Passage
 from lpr.readings import Reading
 from lpr.recognition import SeenPlate
@@ -15,13 +16,12 @@ from lpr.reports import Report, earlier_report, ended, is_better_than, read_repo
 from lpr.seen_once import once_each
 from lpr.shown import Evidence, Shot, best_for, remember, together
 from lpr.times import format_utc
-from lpr.tracker import JOIN_S, NEARLY, Tracker, alike, is_echo, is_lost, is_same_vehicle
+from lpr.tracker import Tracker, is_echo, is_lost, is_same_vehicle
 from lpr.tracks import Track
 
 __all__ = ["UPDATE_S", "CameraPassings", "Report"]
 
 UPDATE_S = 300.0  # between two reports of a vehicle that stays
-EARLIER = timedelta(minutes=10)  # who was seen before that is not waited for after a restart
 BACK_S = 1.0  # a clock that is set back further than that begins anew
 
 
@@ -30,12 +30,14 @@ class _Told:
     """What is kept of a track beside its looks.
 
     Attributes:
+        name: of the track in passages.
         evidence: pictures.
         report: the last one, None before the first.
         at: when that was, seconds since the source began.
         is_lost: whether its vehicle was out of view when that was looked at last.
     """
 
+    name: str
     evidence: Evidence = field(default_factory=dict)
     report: Report | None = None
     at: float = 0.0
@@ -53,17 +55,22 @@ class CameraPassings:
 
     Args:
         camera: id.
-        earlier: what was reported before the process began anew: a vehicle that was there in the
-            last ten minutes and is seen in the first JOIN_S goes on under its old id.
+        earlier: what was reported before the process began anew; see `Earlier`.
+        is_repeatable: whether the frames can be had again after a crash, as those of files can. The
+            same frames after the same `earlier` then give the same ids: nothing depends on what was
+            seen before, and a track is named by its first frame.
     """
 
-    def __init__(self, camera: str, earlier: Sequence[Passage] = ()) -> None:
-        self._camera = camera
-        self._earlier = [passage for passage in earlier if passage.text]
+    def __init__(
+        self, camera: str, earlier: Sequence[Passage] = (), *, is_repeatable: bool = False
+    ) -> None:
+        self._camera, self._is_repeatable = camera, is_repeatable
+        self._earlier = Earlier(earlier, is_repeatable)
         self._tracker = Tracker(_number_after(earlier))
         self._told: dict[int, _Told] = {}
         self._origin: datetime | None = None
         self._now = 0.0
+        self._latest: datetime | None = None
 
     @property
     def is_plate_in_view(self) -> bool:
@@ -75,24 +82,40 @@ class CameraPassings:
         """Whether plates are in view and all stand still: then looks can be rarer."""
         return self.is_plate_in_view and all(track.stands for track in self._tracker.open)
 
-    def take(self, picture: Frame, at: datetime, plates: Sequence[SeenPlate]) -> list[Report]:
+    @property
+    def is_over(self) -> bool:
+        """Whether everything has been said of all vehicles that were seen."""
+        return not self._tracker.tracks
+
+    def returning(self) -> list[Passage]:
+        """Who was reported at last and may be seen again: `earlier` of who goes on from here."""
+        return self._earlier.near(self._latest) if self._latest else []
+
+    def take(
+        self, picture: Frame, at: datetime, plates: Sequence[SeenPlate], still: str = ""
+    ) -> list[Report]:
         """Take in a frame that was looked at.
 
         Args:
             picture: the frame, (H, W, 3) uint8 BGR; it may be changed afterwards.
             at: its time, aware UTC.
             plates: everything seen in it.
+            still: names it among stills of the same time; empty for a frame of a video.
 
         Returns:
             What is to be reported now.
         """
         reports = self._go_on(at)
+        if still:  # nothing is known of the time since the one before: nobody is waited for
+            self._tracker.go_on(self._now)
+            reports += [report for track in self._tracker.over() for report in self._last(track)]
         plates = once_each(plates)
         clarities = [clarity(plate.crop, plate.reading.rows) for plate in plates]
         tracks = self._tracker.update(plates, clarities, self._now)
-        shot = Shot(picture)
-        for track, plate in zip(tracks, plates, strict=True):
-            told = self._told.setdefault(track.number, _Told())
+        shot, names = Shot(picture), _names(plates, still)
+        for track, plate, name in zip(tracks, plates, names, strict=True):
+            name = name if self._is_repeatable else str(track.number)
+            told = self._told.setdefault(track.number, _Told(name))
             told.evidence = remember(told.evidence, track, plate, shot)
         for track in tracks:
             self._unite(track)
@@ -117,18 +140,20 @@ class CameraPassings:
         Frames may come all the same, if only the camera was away: it goes on as after a restart.
         """
         reports = [report for track in self._tracker.finish() for report in self._last(track)]
-        self._earlier += [report.passage for report in reports if report.passage.text]
+        self._earlier.add(report.passage for report in reports)
         self._origin, self._now = None, 0.0
         return reports
 
     def _go_on(self, at: datetime) -> list[Report]:
         """Set the time; a clock that is set back begins anew."""
         reports: list[Report] = []
-        if self._origin and (at - self._origin).total_seconds() < self._now - BACK_S:
+        back_s = 0.0 if self._is_repeatable else BACK_S
+        if self._origin and (at - self._origin).total_seconds() < self._now - back_s:
             reports = self.finish()
         if self._origin is None:
             self._origin = at
-            self._earlier = [p for p in self._earlier if abs(at - (p.until or p.at)) <= EARLIER]
+            self._earlier.begin(at)
+        self._latest = at
         self._now = max(self._now, (at - self._origin).total_seconds())
         return reports
 
@@ -202,12 +227,17 @@ class CameraPassings:
 
     def _told_now(self, track: Track, reading: Reading | None, *, is_final: bool) -> list[Report]:
         told = self._told[track.number]
-        if told.report is None and reading and (before := self._taken_up(reading, track)):
+        begin = self._time(track.begin)
+        if (
+            told.report is None
+            and reading
+            and (before := self._earlier.take_up(reading.text, begin, track.begin))
+        ):
             told.report, told.at = earlier_report(before), self._now
             if not is_final:
                 return []
         if reading and not (told.report and is_better_than(told.report, reading)):
-            vehicle = told.report.passage if told.report else self._begun(track)
+            vehicle = told.report.passage if told.report else self._begun(begin, told.name)
             report = read_report(vehicle, reading, best_for(told.evidence, reading.text))
         elif told.report:
             report = told.report
@@ -218,19 +248,8 @@ class CameraPassings:
         told.at = self._now
         return [told.report]
 
-    def _begun(self, track: Track) -> Passage:
-        at = self._time(track.begin)
-        name = str(track.number)
+    def _begun(self, at: datetime, name: str) -> Passage:
         return Passage(self._camera, at, "", 0.0, at_given=format_utc(at), track=name)
-
-    def _taken_up(self, reading: Reading, track: Track) -> Passage | None:
-        """The passage from before the process began anew that a track goes on."""
-        like = {p.id: alike(p.text, reading.text) for p in self._earlier}
-        best = max(self._earlier, key=lambda p: like[p.id], default=None)
-        if track.begin > JOIN_S or best is None or like[best.id] < NEARLY:
-            return None
-        self._earlier.remove(best)
-        return best
 
     def _time(self, offset: float) -> datetime:
         """To the millisecond."""
@@ -242,3 +261,10 @@ class CameraPassings:
 def _number_after(earlier: Sequence[Passage]) -> int:
     numbers = [int(p.track) for p in earlier if p.track and p.track.isdecimal()]
     return max(numbers, default=0) + 1
+
+
+def _names(plates: Sequence[SeenPlate], still: str) -> list[str]:
+    """What tracks that begin with these plates are called: by their order from the left."""
+    order = sorted(range(len(plates)), key=lambda index: plates[index].box.bounds)
+    before = f"{still}-" if still else ""
+    return [f"{before}{order.index(index) + 1}" for index in range(len(plates))]

@@ -19,6 +19,7 @@ Direction = Literal["towards", "away"]
 ID_LENGTH = 32  # hexadecimal digits: 128 bits, so that a city's sightings never collide
 CAMERA_ID = "an id of 1 to 64 printable characters"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_CLIP = re.compile(r"[0-9a-f]{64}\.mp4")
 _TEXT = re.compile(r"[A-Z0-9]{0,16}")
 
 
@@ -39,6 +40,7 @@ class Passage:
         frame, crop: SHA-256 names of the pictures in the evidence store.
         model: what read it.
         direction: which way the vehicle drove, as its camera sees it.
+        clip: name of some seconds of video in the evidence store: SHA-256 and `.mp4`.
     """
 
     camera: str
@@ -58,6 +60,7 @@ class Passage:
     crop: str | None = None
     model: str | None = None
     direction: Direction | None = None
+    clip: str | None = None
 
     @property
     def id(self) -> str:
@@ -115,10 +118,11 @@ def passage_from_fields(fields: Mapping[str, Any]) -> Passage:
         rows=_rows(fields.get("rows")),
         colour=_optional(fields, "colour", str),
         kind=_optional(fields, "kind", str),
-        frame=_picture(fields, "frame"),
-        crop=_picture(fields, "crop"),
+        frame=_name(fields, "frame", _SHA256, "a SHA-256 in 64 hexadecimal digits"),
+        crop=_name(fields, "crop", _SHA256, "a SHA-256 in 64 hexadecimal digits"),
         model=_optional(fields, "model", str),
         direction=_direction(fields.get("direction")),
+        clip=_name(fields, "clip", _CLIP, "a SHA-256 in 64 hexadecimal digits and .mp4"),
     )
 
 
@@ -141,6 +145,7 @@ def passage_to_fields(passage: Passage) -> dict[str, Any]:
         "crop": passage.crop,
         "model": passage.model,
         "direction": passage.direction,
+        "clip": passage.clip,
     }
     return {key: value for key, value in fields.items() if value is not None}
 
@@ -215,8 +220,8 @@ def _candidates(value: Any, key: str) -> tuple[Candidate, ...]:
     return tuple((text, _probability(p, key)) for text, p in pairs)
 
 
-def _picture(fields: Mapping[str, Any], key: str) -> str | None:
+def _name(fields: Mapping[str, Any], key: str, form: re.Pattern[str], wanted: str) -> str | None:
     name = _optional(fields, key, str)
-    if name is not None and not _SHA256.fullmatch(name):
-        raise PassageError(f"{key}: expected a SHA-256 in 64 hexadecimal digits")
+    if name is not None and not form.fullmatch(name):
+        raise PassageError(f"{key}: expected {wanted}")
     return name

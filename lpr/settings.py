@@ -83,6 +83,11 @@ class RecognitionSettings(BaseSettings):
         return self.data_dir / "health.json"
 
     @property
+    def stills_dir(self) -> Path:
+        """Where it is remembered which uploaded stills were looked at."""
+        return self.data_dir / "stills"
+
+    @property
     def spool_dir(self) -> Path:
         """Where passages wait for `ingest`."""
         return self.data_dir / "spool"

@@ -80,6 +80,10 @@ class Tracker:
             found[number].add(look)
         return [found[number] for number in range(len(looks))]
 
+    def go_on(self, offset: float) -> None:
+        """Let time pass until then: `over` tells who is too late for a frame of that time."""
+        self._now = offset
+
     def hold(self, offset: float) -> None:
         """Nothing moved until then: what was seen in the last frame is still in view."""
         self._now = offset

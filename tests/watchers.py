@@ -5,16 +5,21 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from io import BytesIO
 from itertools import pairwise
 
+import av
+
 from lpr.watch.addresses import address_of
+from lpr.watch.clips import Clips
 from lpr.watch.clocks import Timepiece, real_timepiece
 from lpr.watch.frames import LiveFrame
 from lpr.watch.live import Stream, open_stream
 from lpr.watch.reconnecting import Link, reconnecting
 from lpr.watch.watch_file import Transport, WatchedCamera
 
-PATIENCE_S = 20.0
+PATIENCE_S, CLIP_S = 20.0, 5.0
 
 
 class _OverError(Exception):
@@ -45,6 +50,7 @@ class Watcher:
 
     def __init__(self, url: str, transport: Transport = "tcp") -> None:
         self._camera = WatchedCamera("C1", address_of(url), transport)
+        self._clips = Clips("C1", CLIP_S)
         self._is_over = threading.Event()
         self.came: list[Came] = []
         self.links: list[Link] = []
@@ -72,7 +78,7 @@ class Watcher:
     def _open(self, timepiece: Timepiece) -> Stream:
         if self._is_over.is_set():
             raise _OverError
-        self.stream = open_stream(self._camera, timepiece, self.links[-1].attempts)
+        self.stream = open_stream(self._camera, timepiece, self.links[-1].attempts, self._clips)
         return self.stream
 
     def _sleep(self, seconds: float) -> None:
@@ -103,6 +109,14 @@ class Watcher:
         """Between two frames."""
         times = [one.at_s for one in self.came]
         return max((b - a for a, b in pairwise(times)), default=0.0)
+
+    def clip(self, seconds: float) -> list[tuple[int, int]]:
+        """The sizes of the frames in a clip of the last seconds, once it is closed."""
+        last = self.came[-1].frame.at
+        clip = self._clips.cut(last - timedelta(seconds=seconds), last)
+        assert clip is not None
+        with av.open(BytesIO(clip)) as container:
+            return [(frame.width, frame.height) for frame in container.decode(video=0)]
 
     def close(self) -> None:
         """Follow no longer."""

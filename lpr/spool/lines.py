@@ -36,8 +36,9 @@ class SpoolLine:
 
     @property
     def pictures(self) -> tuple[str, ...]:
-        """Names of the pictures that there should be, each once."""
-        names = dict.fromkeys(n for n in (self.passage.frame, self.passage.crop) if n)
+        """Names of the pictures that there should be, clips too, each once."""
+        passage = self.passage
+        names = dict.fromkeys(n for n in (passage.frame, passage.crop, passage.clip) if n)
         return tuple(name for name in names if name not in self.gone)
 
 
@@ -90,4 +91,5 @@ def _gone(fields: dict[str, object]) -> tuple[str, ...]:
     names = fields.get("gone") or ()
     if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
         raise PassageError(f"gone: expected a list of names of pictures, got {names!r:.40}")
-    return tuple(name for name in names if name in (fields.get("frame"), fields.get("crop")))
+    own = [fields.get(key) for key in ("frame", "crop", "clip")]
+    return tuple(name for name in names if name in own)

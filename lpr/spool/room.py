@@ -2,19 +2,20 @@
 
 The order: pictures that no passage names any more and those of refused passages, then pictures of
 the oldest confirmed passages, then pictures of the oldest unconfirmed ones, which is counted; then
-confirmed texts, and last of all the oldest unconfirmed texts, which is counted, too.
+confirmed texts, and last of all the oldest unconfirmed texts, which is counted, too. Of each of
+these groups clips go before pictures.
 """
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from lpr.spool.lines import SpoolLine
 from lpr.spool.losses import Losses, count_losses
-from lpr.spool.pictures import PICTURES, picture_path
+from lpr.spool.pictures import PICTURES, is_clip, picture_path, pictures_in
 from lpr.spool.segments import (
     good_lines,
     is_segment_written,
@@ -36,7 +37,7 @@ class GivenUp:
     """A picture to give up.
 
     Attributes:
-        name: its SHA-256.
+        name: see `lpr.spool.pictures.name_of`.
         camera: of the unconfirmed passage that loses it; None if nothing is lost.
     """
 
@@ -68,19 +69,25 @@ def choose_pictures(
         wish: bytes to free where it costs nothing, or where something is lost anyway.
     """
     needed = {name for line in waiting for name in line.pictures}
-    free = [*loose, *(n for line in confirmed for n in line.pictures if n not in needed)]
+    unneeded = (n for line in confirmed for n in line.pictures if n not in needed)
+    free = [*_clips_first(loose), *_clips_first(unneeded)]
     chosen: dict[str, GivenUp] = {}
     freed = 0
     for name in free:
         if name in sizes and name not in chosen and freed < wish:
             chosen[name] = GivenUp(name)
             freed += sizes[name]
-    for line in waiting if freed < need else ():
-        for name in line.pictures:
+    if freed < need:
+        cameras = {n: line.passage.camera for line in reversed(waiting) for n in line.pictures}
+        for name in _clips_first(n for line in waiting for n in line.pictures):
             if name in sizes and name not in chosen and freed < wish:
-                chosen[name] = GivenUp(name, line.passage.camera)
+                chosen[name] = GivenUp(name, cameras[name])
                 freed += sizes[name]
     return list(chosen.values())
+
+
+def _clips_first(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=lambda name: not is_clip(name))
 
 
 def make_room(spool: Path, need: int, wish: int, now: datetime, *, texts: bool) -> int:
@@ -134,10 +141,10 @@ def _remove(segment: Path) -> int:
 
 
 def _give_up_pictures(spool: Path, need: int, wish: int) -> tuple[int, Losses]:
-    freed = sum(_unlink(path) for path in _files(spool / REFUSED))
+    freed = sum(_unlink(path) for path in pictures_in(spool / REFUSED).values())
     if freed >= wish:
         return freed, Losses()
-    paths = {path.stem: path for path in _files(spool / PICTURES)}
+    paths = pictures_in(spool / PICTURES)
     sizes = {name: size_of(path) for name, path in paths.items()}
     confirmed: list[SpoolLine] = []
     waiting: list[SpoolLine] = []
@@ -151,10 +158,6 @@ def _give_up_pictures(spool: Path, need: int, wish: int) -> tuple[int, Losses]:
     for picture in chosen:
         freed += _unlink(picture_path(spool / PICTURES, picture.name))
     return freed, Losses(pictures=Counter(p.camera for p in chosen if p.camera is not None))
-
-
-def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.glob("*/*.jpg") if not path.name.startswith(".")]
 
 
 def _is_old(path: Path) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from fcntl import LOCK_EX, flock
-from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +17,14 @@ from lpr.errors import SpoolFullError
 from lpr.passages import Passage
 from lpr.spool.lines import SpoolLine, format_line
 from lpr.spool.losses import Losses, count_losses, keep_record
-from lpr.spool.pictures import PICTURES, picture_path, sync_folder, write_picture, write_pictures
+from lpr.spool.pictures import (
+    PICTURES,
+    name_of,
+    picture_path,
+    sync_folder,
+    write_picture,
+    write_pictures,
+)
 from lpr.spool.room import make_room, remove_strays, spool_bytes
 
 SEGMENT_BYTES = 256 * 1024  # then another one is begun: what is confirmed can go sooner
@@ -69,7 +75,7 @@ class SpoolWriter:
         self._size, self._since, self._is_spoilt = 0, clock(), False
 
     def put_picture(self, jpeg: bytes) -> str:
-        """Keep a picture; see `write_picture`.
+        """Keep a picture or clip; see `write_picture`.
 
         Where no room can be made for it, it is counted as lost, and its name is given all the
         same: whoever looks for it finds that it is gone, and the passage that names it goes on.
@@ -78,7 +84,7 @@ class SpoolWriter:
             SpoolFullError: no room, and this writer does not make any.
         """
         with self._lock:
-            name = sha256(jpeg).hexdigest()
+            name = name_of(jpeg)
             if picture_path(self._pictures, name).exists():
                 return name
             try:

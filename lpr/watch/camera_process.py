@@ -9,10 +9,12 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from lpr.boxes import Frame
-from lpr.watch.messages import Free, Order, Shown, Sign, Wish
+from lpr.reports import Report
+from lpr.watch.messages import Begin, Clip, CutClip, Free, Kept, Order, Shown, Sign, Wish
 from lpr.watch.sampling import Demand
 from lpr.watch.slots import Slots
 from lpr.watch.watch_file import WatchedCamera
@@ -20,6 +22,7 @@ from lpr.watch.watch_file import WatchedCamera
 PAUSES_S = (0.0, 1.0, 2.0, 5.0)  # before it is started again, by how often it failed in a row
 SETTLED_S = 60.0  # a process that ran so long did not fail at its start
 SILENT_S = 40.0  # without a sign of life, though opening is given up after 10 s: it hangs
+MOST_TOLD = 20  # messages that are heard at once: no camera keeps the others waiting
 COMMAND = (sys.executable, "-m", "lpr.watch.decoding")
 _LOG = logging.getLogger("platetrail.watch")
 
@@ -30,6 +33,7 @@ class CameraProcess:
     Args:
         camera: to follow.
         command: that it is started with; the number of its socket is added.
+        stills: file that remembers which stills were looked at; None: it uploads none.
 
     Attributes:
         camera: the same.
@@ -39,8 +43,13 @@ class CameraProcess:
         restarted_for: why it did the last time.
     """
 
-    def __init__(self, camera: WatchedCamera, command: Sequence[str] = COMMAND) -> None:
-        self.camera, self._command = camera, tuple(command)
+    def __init__(
+        self,
+        camera: WatchedCamera,
+        command: Sequence[str] = COMMAND,
+        stills: Path | None = None,
+    ) -> None:
+        self.camera, self._stills, self._command = camera, stills, tuple(command)
         self.waiting: deque[Shown] = deque()
         self.sign = Sign("connecting")
         self.restarts = 0
@@ -68,29 +77,31 @@ class CameraProcess:
         if self._process is None and now >= self._not_before:
             self._start(now)
 
-    def hear(self, now: float) -> list[Sign]:
+    def hear(self, now: float) -> list[Sign | Begin | Report | Clip]:
         """Take in what it has said: frames go to `waiting`.
 
         Args:
             now: seconds of a steady clock.
 
         Returns:
-            Its signs of life, in order.
+            Its signs of life, that frames begin anew, what it has read by itself, and clips, in
+            order.
         """
-        signs: list[Sign] = []
+        told: list[Sign | Begin | Report | Clip] = []
         try:
             while self._connection is not None and self._connection.poll():
+                if len(told) >= MOST_TOLD:
+                    break
                 message = self._connection.recv()
                 self._heard = now
                 if isinstance(message, Shown):
                     self.waiting.append(message)
                 else:
-                    signs.append(message)
+                    told.append(message)
+                    self.sign = message if isinstance(message, Sign) else self.sign
         except Exception as error:  # what a dying process leaves may be no message at all
             self.lose(now, f"ended ({type(error).__name__})")
-        if signs:
-            self.sign = signs[-1]
-        return signs
+        return told
 
     def picture(self, shown: Shown) -> Frame:
         """A frame that waits, as it lies in its slot, (H, W, 3) uint8; not a copy."""
@@ -100,6 +111,14 @@ class CameraProcess:
     def free(self, shown: Shown) -> None:
         """A frame was looked at: its slot may be used again."""
         self._send(Free(shown.slot))
+
+    def remember(self, kept: Kept) -> None:
+        """What stills showed is kept: they need not be looked at again."""
+        self._send(kept)
+
+    def cut(self, order: CutClip) -> None:
+        """Ask for a clip; the answer may come late or never."""
+        self._send(order)
 
     def wish(self, demand: Demand) -> None:
         """Tell how to sample, if that is new."""
@@ -137,10 +156,10 @@ class CameraProcess:
             )
         self._connection = Connection(ours.detach())
         self._since = self._heard = now
-        self._send(Order(self.camera, os.getpid(), self._slots.number))
+        self._send(Order(self.camera, os.getpid(), self._slots.number, self._stills))
         self._send(Wish(self._demand))
 
-    def _send(self, message: Order | Wish | Free) -> None:
+    def _send(self, message: Order | Wish | Free | Kept | CutClip) -> None:
         if self._connection is None:
             return
         with suppress(OSError):  # it has ended; `hear` finds that out

@@ -2,8 +2,9 @@
 
 import json
 import sys
+from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
@@ -52,30 +53,35 @@ def try_camera(
 ) -> None:
     """Try a camera out: does it open, how large and sharp are its plates, are they read?
 
-    URL is rtsp://..., http://... (MJPEG), http://....m3u8 (HLS), /dev/video0 or a video file. The
-    exit status is 1 if it does not open.
+    URL is rtsp://..., http://... (MJPEG), http://....m3u8 (HLS), /dev/video0, a video file or a
+    folder of stills, whose newest are looked at; of a camera that reads by itself
+    hikvision+http://HOST or dahua+http://HOST. The exit status is 1 if it does not open.
     """
     from lpr.building import build_recogniser
     from lpr.watch.clocks import real_timepiece
     from lpr.watch.live import open_stream
+    from lpr.watch.newest_stills import NewestStills
     from lpr.watch.telling import fields_of, lines_of
     from lpr.watch.trying import try_out
-    from lpr.watch.watch_file import WatchedCamera
+    from lpr.watch.watch_file import MOST_FPS, WatchedCamera
 
     settings = context.find_object(RecognitionSettings)
     assert settings is not None
     address = _address(url, user, password_file)
-    camera = WatchedCamera("test", address, transport, settings.sample_fps)
-    timepiece = real_timepiece()
     if sys.stderr.isatty():
         click.echo(f"watching for {seconds:.0f} s", err=True)
+    if address.tells_events:
+        _try_events(context, address, seconds, picture, as_json)
+    camera = WatchedCamera("test", address, transport, settings.sample_fps)
+    timepiece = real_timepiece()
+    is_folder = address.kind == "stills"
     try:
         trial = try_out(
             address.shown,
-            lambda: open_stream(camera, timepiece),
+            lambda: NewestStills(Path(url)) if is_folder else open_stream(camera, timepiece),
             lambda: build_recogniser(settings),
-            settings.sample_fps,
-            seconds,
+            MOST_FPS if is_folder else settings.sample_fps,
+            inf if is_folder else seconds,
             timepiece,
         )
         if picture and trial.picture is not None:
@@ -87,6 +93,20 @@ def try_camera(
     context.exit(0 if trial.told else 1)
 
 
+def _try_events(
+    context: click.Context, address: Address, seconds: float, picture: Path | None, as_json: bool
+) -> NoReturn:
+    from lpr.anpr.trying import fields_of, lines_of, try_events
+    from lpr.watch.clocks import real_timepiece
+
+    if picture is not None:
+        raise click.BadParameter("--picture: this camera tells what it reads, and is not looked at")
+    trial = try_events(address, seconds, real_timepiece())
+    for line in [json.dumps(fields_of(trial))] if as_json else lines_of(trial):
+        click.echo(line)
+    context.exit(0 if trial.opens else 1)
+
+
 def _address(url: str, user: str, password_file: Path | None) -> Address:
     from lpr.watch.watch_file import read_password
 
@@ -95,8 +115,6 @@ def _address(url: str, user: str, password_file: Path | None) -> Address:
         address = address_of(url, user, word)
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
-    if address.kind == "stills":
-        raise click.BadParameter(f"{url} is no video: of pictures, try platetrail recognise {url}")
     return address
 
 

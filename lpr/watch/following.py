@@ -1,4 +1,4 @@
-"""A video file that may still be written, read as if a camera sent it, until it grows no more."""
+"""A video file that may still be written, read until it grows no more."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from pathlib import Path
 from lpr.watch.clocks import Timepiece
 from lpr.watch.timing import Arrival, FrameTime
 
-IDLE_S = 10.0  # a file that has not grown for so long is finished
+IDLE_S = 20.0  # a file that has not grown for so long is finished; recorders write in pieces
 _LOOK_S = 0.2  # between two looks at a file that has been read to its end
 
 
@@ -59,25 +59,21 @@ class GrowingFile:
 
 
 class FileTimes:
-    """The times of a file's frames, which come no faster than a camera would send them.
+    """The times of a file's frames; read again, they are the same.
 
     Args:
         start: when the video began, aware UTC.
-        timepiece: of this machine.
     """
 
-    def __init__(self, start: datetime, timepiece: Timepiece) -> None:
-        self._start, self._timepiece = start, timepiece
-        self._first: tuple[float, float] | None = None
-        self._offset = float("-inf")
+    def __init__(self, start: datetime) -> None:
+        self._start = start
+        self._first: float | None = None
+        self._since, self._offset = 0.0, float("-inf")
 
     def of(self, arrival: Arrival) -> FrameTime:
-        """The time of the next frame; waits until it is due."""
+        """The time of the next frame."""
         stream_s = arrival.stream_s or 0.0
-        begun, first = self._first = self._first or (arrival.steady_s, stream_s)
-        self._offset = max(begun + stream_s - first, self._offset + 0.001)
-        wait = self._offset - self._timepiece.steady()
-        if wait > 0:
-            self._timepiece.sleep(wait)
-        at = self._start + timedelta(seconds=max(0.0, stream_s - first))
-        return FrameTime(at, "file", self._offset, None)
+        self._first = stream_s if self._first is None else self._first
+        self._since = max(self._since, stream_s - self._first)
+        self._offset = max(self._since, self._offset + 0.001)
+        return FrameTime(self._start + timedelta(seconds=self._since), "file", self._offset, None)

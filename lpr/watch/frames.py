@@ -48,7 +48,8 @@ class LiveFrame:
         clock_offset_s: how far the camera's clock is behind ours, with the least delay of the way
             in it; None if the camera does not tell its time.
         is_key: whether it can be decoded without others.
-        name: of the file it came from, empty for streams.
+        still: names it among stills of the same time; empty for a frame of a video.
+        number: of a still, counted from 1 since its process began.
     """
 
     pixels: Pixels = field(repr=False)
@@ -57,7 +58,8 @@ class LiveFrame:
     offset: float
     clock_offset_s: float | None = None
     is_key: bool = True
-    name: str = ""
+    still: str = ""
+    number: int = 0
 
     @property
     def size(self) -> tuple[int, int]:

@@ -11,8 +11,9 @@ from lpr.watch.clocks import BELIEVED_S
 from lpr.watch.messages import Sign
 from lpr.watch.watch_file import WatchedCamera
 
-Condition = Literal["good", "blind", "down", "connecting"]
-"""blind: pictures come, and no plate can be read in them; down: none come."""
+Condition = Literal["good", "blind", "down", "connecting", "finished"]
+"""blind: pictures come, and no plate can be read in them; down: none come; finished: a file was
+read to its end."""
 Trouble = Literal["dark", "blurred", "covered", "frozen", "moved", "clock", "overloaded", "slow"]
 """clock: it is wrong and not used; slow: fewer frames come than are wanted."""
 BLINDING: tuple[Trouble, ...] = ("dark", "covered", "frozen", "moved", "blurred")
@@ -20,6 +21,7 @@ BLURRED = 20.0  # variance of the Laplacian, grey levels squared; rendered stree
 SLOW = 0.8  # of the frames wanted
 HOUR = timedelta(hours=1)
 SURE = 0.5  # score from which a passage counts as read
+_RECENT = 0.1  # share of the newest look in the time that a look takes
 
 
 @dataclass(slots=True)
@@ -28,10 +30,16 @@ class Tally:
 
     Attributes:
         passages: since the start.
+        look_ms: time that finding and reading the plates of a frame took lately; 0: none yet.
     """
 
     passages: int = 0
+    look_ms: float = 0.0
     _last: deque[tuple[datetime, bool]] = field(default_factory=deque)
+
+    def looked(self, took_ms: float) -> None:
+        """Count the time of one look."""
+        self.look_ms += (took_ms - self.look_ms) * (_RECENT if self.look_ms else 1.0)
 
     def take(self, report: Report) -> None:
         """Count a passage once: by its last report, which is its surest."""
@@ -72,6 +80,7 @@ class CameraHealth:
         restarts: of its process.
         passages: since the start.
         hour, hour_read: passages of the last hour, and those that were read.
+        look_ms: time that finding and reading the plates of a frame took lately.
     """
 
     camera: str
@@ -83,6 +92,7 @@ class CameraHealth:
     passages: int
     hour: int
     hour_read: int
+    look_ms: float
 
     def to_fields(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -102,12 +112,15 @@ class CameraHealth:
             "wanted_fps": self.wanted_fps,
             "lag_s": round(sign.lag_s, 3),
             "decode_ms": round(sign.decode_ms, 2),
+            "look_ms": round(self.look_ms, 2),
             "came": counts.came,
             "wanted": counts.wanted,
             "looked": counts.looked - sign.no_slot,
             "without_motion": counts.without_motion,
             "dropped": counts.dropped + sign.no_slot,
             "damaged": sign.damaged,
+            "refused": sign.refused,
+            "refused_for": sign.refused_for,
             "key_frames_only": sign.key_frames_only,
             "sharpness": _rounded(scene.sharpness if scene else None),
             "darkness": _rounded(scene.darkness if scene else None),
@@ -127,7 +140,8 @@ def health_of(process: Followed, tally: Tally, now: datetime) -> CameraHealth:
         now: aware UTC.
     """
     sign, wanted = process.sign, process.camera.fps
-    troubles = _troubles(sign, wanted) if sign.state == "up" else ()
+    least = wanted if process.camera.address.is_live else 0.0  # stills come as they come
+    troubles = _troubles(sign, least) if sign.state == "up" else ()
     hour, hour_read = tally.hour(now)
     return CameraHealth(
         process.camera.id,
@@ -139,12 +153,15 @@ def health_of(process: Followed, tally: Tally, now: datetime) -> CameraHealth:
         tally.passages,
         hour,
         hour_read,
+        tally.look_ms,
     )
 
 
 def _condition(sign: Sign, troubles: tuple[Trouble, ...]) -> Condition:
     if sign.state == "up":
         return "blind" if any(one in BLINDING for one in troubles) else "good"
+    if sign.state == "finished":
+        return "finished"
     return "down" if sign.state == "down" or sign.failed else "connecting"
 
 

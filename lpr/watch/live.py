@@ -4,7 +4,6 @@ import struct
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from math import inf
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,9 +13,11 @@ import av
 from lpr.errors import SourceError
 from lpr.reasons import reason_of
 from lpr.watch.addresses import Address
+from lpr.watch.clips import Clips
 from lpr.watch.clocks import Timepiece
 from lpr.watch.following import FileTimes, GrowingFile
 from lpr.watch.frames import Decoded, LiveFrame
+from lpr.watch.mp4 import Packet
 from lpr.watch.named_times import start_of
 from lpr.watch.opening import opened, opening_of, patient, reason_in, source_error, trouble_reading
 from lpr.watch.timing import Arrival, FrameTime, LiveTimes
@@ -64,6 +65,7 @@ class Stream:
         times: tells when its frames were taken.
         frozen_s: a packet that took so long is the one that FFmpeg held back until PyAV's time-out
             interrupted it: nothing more came.
+        clips: keeps its packets, None: nobody does.
 
     Attributes:
         key_frames_only: may be set at any time; then only frames that need no others are decoded,
@@ -78,6 +80,7 @@ class Stream:
         timepiece: Timepiece,
         times: Times,
         frozen_s: float = inf,
+        clips: Clips | None = None,
     ) -> None:
         self._container, self._video = container, container.streams.video[0]
         self._address = address
@@ -88,6 +91,9 @@ class Stream:
         self._wants_key = False
         self.key_frames_only = False
         self.damaged = 0
+        self._clips = clips
+        if clips is not None:
+            clips.connect(self._video)
         self._video.codec_context.thread_type = "NONE"
         self._video.codec_context.thread_count = 1  # many cameras share this machine
 
@@ -111,10 +117,12 @@ class Stream:
             if isinstance(packet, SourceError):
                 raise packet  # here, where no error that knows the password is its context
             utc, steady = self._timepiece.utc(), self._timepiece.steady()
-            for frame in self._decoded(packet, utc, steady):
+            arrival = Arrival(utc, steady, self._stream_s(packet), sender_time(packet))
+            self._keep(packet, arrival)
+            for frame in self._decoded(packet, arrival):
                 pictured = steady
                 yield frame
-            self._check(steady - pictured)
+            self._check(steady - pictured if self._address.is_live else 0.0)
 
     def _next(self, packets: Iterator[Any]) -> Any:
         """The next packet, or why there is none."""
@@ -130,13 +138,24 @@ class Stream:
         except (av.error.FFmpegError, OSError) as error:
             return source_error(self._address, trouble_reading(error), reason_in(error))
 
-    def _decoded(self, packet: Any, utc: datetime, steady: float) -> Iterator[LiveFrame]:
+    def _stream_s(self, packet: Any) -> float | None:
+        if self._is_timed and packet.pts is not None:
+            return float(packet.pts * packet.time_base)
+        return None
+
+    def _keep(self, packet: Any, arrival: Arrival) -> None:
+        """Keep a packet for clips, whether it will be decoded or not."""
+        if self._clips is not None and packet.size:
+            is_key = packet.is_keyframe
+            self._clips.add(Packet(bytes(packet), arrival.time_s, arrival.steady_s, is_key))
+
+    def _decoded(self, packet: Any, arrival: Arrival) -> Iterator[LiveFrame]:
         if self.key_frames_only:
             self._wants_key = True
         if self._wants_key and not packet.is_keyframe:
             return
         self._wants_key = False
-        self._note(packet, utc, steady)
+        self._note(packet, arrival)
         try:
             pictures = packet.decode()
             if self.key_frames_only:  # it may hold its picture back for others to come
@@ -148,20 +167,19 @@ class Stream:
             return
         for picture in pictures:
             self._excess = max(0, self._excess - 1)
-            yield self._live(picture, utc, steady)
+            yield self._live(picture, arrival)
 
-    def _note(self, packet: Any, utc: datetime, steady: float) -> None:
+    def _note(self, packet: Any, arrival: Arrival) -> None:
         """Keep when a packet arrived, until its picture comes."""
-        stream_s = None
-        if self._is_timed and packet.pts is not None:
-            stream_s = float(packet.pts * packet.time_base)
-        self._arrivals[packet.pts] = Arrival(utc, steady, stream_s, sender_time(packet))
+        self._arrivals[packet.pts] = arrival
         while len(self._arrivals) > _KEPT:
             self._arrivals.pop(next(iter(self._arrivals)))
 
-    def _live(self, picture: av.VideoFrame, utc: datetime, steady: float) -> LiveFrame:
-        arrival = self._arrivals.pop(picture.pts, None) or Arrival(utc, steady)
-        time = self._times.of(arrival)
+    def _live(self, picture: av.VideoFrame, latest: Arrival) -> LiveFrame:
+        arrival = self._arrivals.pop(picture.pts, None)
+        time = self._times.of(arrival or Arrival(latest.utc, latest.steady_s))
+        if self._clips is not None and arrival is not None:
+            self._clips.mark(arrival.time_s, time.at, (picture.width, picture.height))
         return LiveFrame(
             Decoded(picture),
             time.at,
@@ -183,13 +201,16 @@ class Stream:
             self._container.close()
 
 
-def open_stream(camera: WatchedCamera, timepiece: Timepiece, attempts: int = 0) -> Stream:
+def open_stream(
+    camera: WatchedCamera, timepiece: Timepiece, attempts: int = 0, clips: Clips | None = None
+) -> Stream:
     """Connect to a camera.
 
     Args:
         camera: that is no folder; a file is followed until it grows no more.
         timepiece: of this machine.
         attempts: that failed in a row before; after many it is given more time.
+        clips: keeps the packets of a live one, None: nobody does.
 
     Raises:
         SourceError: it does not open, and why.
@@ -200,7 +221,7 @@ def open_stream(camera: WatchedCamera, timepiece: Timepiece, attempts: int = 0) 
     how = patient(opening_of(address.kind, camera.transport), attempts)
     container = opened(address, address.url, how, timepiece)
     times = LiveTimes(camera.latency_ms / 1000)
-    return Stream(container, address, timepiece, times, how.frozen_s)
+    return Stream(container, address, timepiece, times, how.frozen_s, clips)
 
 
 def _open_file(address: Address, timepiece: Timepiece) -> Stream:
@@ -215,7 +236,7 @@ def _open_file(address: Address, timepiece: Timepiece) -> Stream:
         raise
     length_s = container.duration / av.time_base if container.duration else None
     start = start_of(address.url, file.modified, length_s)
-    return Stream(container, address, timepiece, FileTimes(start, timepiece))
+    return Stream(container, address, timepiece, FileTimes(start))
 
 
 def sender_time(packet: Any) -> float | None:

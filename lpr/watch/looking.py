@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 
 from lpr.errors import SpoolFullError
-from lpr.live_passings import CameraPassings, Report
+from lpr.live_passings import Report
 from lpr.passages import Passage
 from lpr.recognition import Recogniser, SeenPlate
 from lpr.spool import SpoolWriter
@@ -14,9 +14,12 @@ from lpr.tracker import JOIN_S
 from lpr.watch.camera_process import CameraProcess
 from lpr.watch.clocks import Timepiece
 from lpr.watch.health import CameraHealth, Tally, health_of
+from lpr.watch.holding import Holding
 from lpr.watch.load import Load, loaded
+from lpr.watch.messages import Begin, Clip, Sign
 from lpr.watch.regions import Zone
 from lpr.watch.sampling import Demand
+from lpr.watch.vehicles import Vehicles
 
 TURN_S = 0.1  # that it waits for news at most
 SECOND_S = 1.0  # between two looks at how everything is
@@ -30,13 +33,22 @@ class _Camera:
     """A camera, its process, and what is known of its vehicles."""
 
     process: CameraProcess
-    passings: CameraPassings
+    vehicles: Vehicles
+    holding: Holding
     tally: Tally = field(default_factory=Tally)
     told: float = 0.0  # when its time went on last, seconds of the steady clock
 
     @property
     def id(self) -> str:
         return self.process.camera.id
+
+    @property
+    def is_live(self) -> bool:
+        return self.process.camera.address.is_live
+
+    @property
+    def is_file(self) -> bool:
+        return self.process.camera.address.kind == "file"
 
 
 class Looking:
@@ -61,7 +73,13 @@ class Looking:
         timepiece: Timepiece,
     ) -> None:
         self._cameras = [
-            _Camera(one, CameraPassings(one.camera.id, earlier.get(one.camera.id, ())))
+            _Camera(
+                one,
+                Vehicles(
+                    one.camera.id, earlier.get(one.camera.id, ()), not one.camera.address.is_live
+                ),
+                Holding(one.camera.clip_s, one.cut),
+            )
             for one in processes
         ]
         self._recogniser, self._spool, self._tell = recogniser, spool, tell
@@ -80,18 +98,27 @@ class Looking:
         wait([one for one in connections if one is not None], 0 if self._has_frames() else TURN_S)
         for camera in self._cameras:
             self._hear(camera)
+            self._put(camera, camera.holding.late(now))
         begun = self._clock()
-        self._look([camera for camera in self._in_turn() if camera.process.waiting])
+        looked = self._look([camera for camera in self._in_turn() if camera.process.waiting])
         ended = self._clock()
-        self._busy_s += ended - begun
+        if looked:  # what is not live takes only time that is left
+            self._busy_s += (ended - begun) * sum(one.is_live for one in looked) / len(looked)
         if ended - self._second >= SECOND_S:
             self._balance(ended)
 
     def stop(self) -> None:
-        """End the processes, and report every vehicle that is still in view."""
+        """End the processes, and report every vehicle that is still in view.
+
+        What was seen in files comes again when they are read again.
+        """
         for camera in self._cameras:
+            if camera.process.camera.address.tells_events:
+                self._hear(camera)  # what it has read by itself, it does not tell again
             camera.process.stop()
-            self._keep(camera, camera.passings.finish())
+            self._put(camera, camera.holding.all())
+            if camera.is_live:
+                self._put(camera, camera.vehicles.finish())
 
     def _has_frames(self) -> bool:
         return any(camera.process.waiting for camera in self._cameras)
@@ -102,29 +129,58 @@ class Looking:
         return self._cameras[self._turn :] + self._cameras[: self._turn]
 
     def _hear(self, camera: _Camera) -> None:
-        for sign in camera.process.hear(self._clock()):
-            if sign.is_quiet and sign.at is not None and not camera.process.waiting:
-                camera.told = self._clock()
-                self._keep(camera, camera.passings.quiet(sign.at))
-                self._wish(camera)
+        for message in camera.process.hear(self._clock()):
+            match message:
+                case Report():
+                    self._keep(camera, [message])
+                case Clip():
+                    self._put(camera, camera.holding.came(message))
+                case Begin(earlier):
+                    camera.vehicles.begin(earlier)
+                case Sign() if not camera.process.waiting:
+                    self._mind(camera, message)
 
-    def _look(self, cameras: list[_Camera]) -> None:
+    def _mind(self, camera: _Camera, sign: Sign) -> None:
+        """What a sign of life says of the vehicles in view."""
+        if sign.is_quiet and sign.at is not None:
+            camera.told = self._clock()
+            self._keep(camera, camera.vehicles.quiet(sign.at))
+            self._wish(camera)
+        elif camera.is_file and sign.state in ("finished", "down"):
+            self._keep(camera, camera.vehicles.finish())
+
+    def _look(self, cameras: list[_Camera]) -> list[_Camera]:
+        """Look at a frame of each of them; those for which there was time at once."""
         cameras = cameras[:MOST_AT_ONCE]
         shown = [camera.process.waiting.popleft() for camera in cameras]
         pictures = [c.process.picture(one) for c, one in zip(cameras, shown, strict=True)]
+        begun = self._clock()
         seen = self._recogniser.plates_of(pictures) if pictures else []
+        took_ms = 1000 * (self._clock() - begun) / max(1, len(pictures))
         for camera, one, picture, plates in zip(cameras, shown, pictures, seen, strict=True):
             inside = _inside(camera.process.camera.zone, one.size, plates)
             camera.told = self._clock()
-            self._keep(camera, camera.passings.take(picture, one.at, inside))
+            camera.tally.looked(took_ms)
+            self._keep(camera, camera.vehicles.take(picture, one, inside))
             self._wish(camera)
             camera.process.free(one)
+        return cameras
 
     def _keep(self, camera: _Camera, reports: Iterable[Report]) -> None:
+        """Put reports into the spool, those that wait for a clip later.
+
+        Only then are the stills that they were read from done with.
+        """
+        for report in reports:
+            self._put(camera, camera.holding.take(report, self._clock()))
+        if kept := camera.vehicles.kept():
+            camera.process.remember(kept)
+
+    def _put(self, camera: _Camera, reports: Iterable[Report]) -> None:
         """Put reports into the spool; what finds no room is counted there, and the rest goes on."""
         for report in reports:
             try:
-                for jpeg in (report.frame, report.crop):
+                for jpeg in (report.frame, report.crop, report.clip):
                     if jpeg is not None:
                         self._spool.put_picture(jpeg)
                 self._spool.append(report.passage)
@@ -133,18 +189,19 @@ class Looking:
             camera.tally.take(report)
 
     def _wish(self, camera: _Camera) -> None:
-        passings = camera.passings
+        passings = camera.vehicles.passings
         in_view = passings.is_plate_in_view and not passings.is_standing
         camera.process.wish(Demand(in_view, self._load.has_time, self._load.share))
 
     def _balance(self, now: float) -> None:
-        waiting = sum(len(camera.process.waiting) for camera in self._cameras)
+        live = [camera for camera in self._cameras if camera.is_live]
+        waiting = sum(len(camera.process.waiting) for camera in live)
         busy = self._busy_s / (now - self._second)
-        self._load = loaded(self._load, busy, waiting, len(self._cameras))
+        self._load = loaded(self._load, busy, waiting, len(live))
         self._second, self._busy_s = now, 0.0
         for camera in self._cameras:
-            if now - camera.told > GONE_S:
-                self._keep(camera, camera.passings.finish())
+            if now - camera.told > GONE_S and not camera.is_file:  # a file goes on where it was
+                self._keep(camera, camera.vehicles.finish())
             self._wish(camera)
         utc = self._timepiece.utc()
         self._tell([health_of(c.process, c.tally, utc) for c in self._cameras])

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from lpr.errors import Trouble
+from lpr.passages import Passage
 from lpr.watch.clocks import ClockSource
 from lpr.watch.reconnecting import State
 from lpr.watch.sampling import Counts, Demand
@@ -19,11 +21,13 @@ class Order:
         camera: what it is to follow; with its password, which is why it is no argument.
         parent: number of the process that it is to end with.
         memory: file descriptor of `lpr.watch.slots`.
+        stills: file that remembers which stills were looked at; None: it uploads none.
     """
 
     camera: WatchedCamera
     parent: int
     memory: int
+    stills: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,32 @@ class Free:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """To a camera's process: some of its stills need not be looked at again.
+
+    Attributes:
+        number: of the last of them.
+        earlier: for `Begin`, if the process goes on from there.
+    """
+
+    number: int
+    earlier: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """From the process of a file or of stills, while none of its frames waits to be looked at.
+
+    Frames that were shown since it began the last time, or since `Kept`, come again.
+
+    Attributes:
+        earlier: who was reported before and may be seen again.
+    """
+
+    earlier: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """From a camera's process: a frame to look at.
 
@@ -52,11 +82,43 @@ class Shown:
         slot: that it lies in.
         size: height and width in pixels.
         at: when it was taken, aware UTC.
+        still: names it among stills of the same time; empty for a frame of a video.
+        number: of a still, counted from 1 since its process began.
     """
 
     slot: int
     size: tuple[int, int]
     at: datetime
+    still: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CutClip:
+    """To a camera's process: some seconds of its video are wanted.
+
+    Attributes:
+        number: that the answer has.
+        begin: aware UTC.
+        end: aware UTC.
+    """
+
+    number: int
+    begin: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """From a camera's process: what it has of them.
+
+    Attributes:
+        number: of the question.
+        mp4: None if it has nothing.
+    """
+
+    number: int
+    mp4: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +141,8 @@ class Sign:
         damaged: packets that could not be decoded.
         key_frames_only: whether there is no time for others.
         scene: what its pictures say about the camera.
+        refused: stills that could not be read.
+        refused_for: why the last of them could not.
     """
 
     state: State
@@ -98,3 +162,5 @@ class Sign:
     damaged: int = 0
     key_frames_only: bool = False
     scene: Scene | None = None
+    refused: int = 0
+    refused_for: str = ""

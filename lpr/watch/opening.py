@@ -29,7 +29,7 @@ _OPTIONS: dict[Kind, dict[str, str]] = {
     "mjpeg": {"fpsprobesize": "0", "protocol_whitelist": "http,https,tcp,tls"},
     "hls": {"live_start_index": "-1", "protocol_whitelist": "http,https,tcp,tls,crypto"},
     "usb": {},
-    "file": {},
+    "file": {"fflags": "+ignidx"},  # the index of a file that grows has not everything in it
     "stills": {},
 }
 _ADVICE: dict[Trouble, str] = {

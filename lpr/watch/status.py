@@ -11,6 +11,8 @@ from prometheus_client.registry import Collector
 from lpr.times import parse_utc
 
 STALE = timedelta(seconds=15)  # the file is written each second while cameras are watched
+ORDER = ("down", "blind", "connecting", "good", "finished")
+WELL = ("good", "connecting", "finished")
 Fields = Mapping[str, Any]
 _COLUMNS = ("camera", "condition", "last frame", "fps", "dropped", "hour", "read", "")
 _GAUGES = {
@@ -19,6 +21,7 @@ _GAUGES = {
     "lag_s": ("lag_seconds", "How long frames wait until they are decoded."),
     "clock_offset_s": ("clock_offset_seconds", "How far the camera's clock is behind."),
     "decode_ms": ("decode_milliseconds", "Processor time that a frame takes."),
+    "look_ms": ("look_milliseconds", "Time that finding and reading a frame's plates takes."),
     "sharpness": ("sharpness", "Variance of the Laplacian, grey levels squared."),
     "darkness": ("darkness", "0 white, 1 black."),
     "hour": ("hour_passages", "Passages of the last hour."),
@@ -30,6 +33,7 @@ _COUNTERS = {
     "without_motion": ("still_frames", "Frames in which nothing moved."),
     "dropped": ("dropped_frames", "Frames for which there was no time."),
     "damaged": ("damaged_packets", "Packets that could not be decoded."),
+    "refused": ("refused_stills", "Stills that could not be read."),
     "restarts": ("restarts", "How often the camera's process was started anew."),
     "passages": ("passages", "Passages since the start."),
 }
@@ -52,8 +56,7 @@ def lines_of(fields: Fields, now: datetime) -> list[str]:
         fields: of the health file.
         now: aware UTC.
     """
-    order = ("down", "blind", "connecting", "good")
-    cameras = sorted(fields["cameras"], key=lambda c: (order.index(c["condition"]), c["camera"]))
+    cameras = sorted(fields["cameras"], key=lambda c: (ORDER.index(c["condition"]), c["camera"]))
     rows = [_COLUMNS, *(_row(camera, now) for camera in cameras)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(_COLUMNS))]
     table = [
@@ -63,7 +66,14 @@ def lines_of(fields: Fields, now: datetime) -> list[str]:
 
 
 def _row(camera: Fields, now: datetime) -> tuple[str, ...]:
-    told = ", ".join([*camera["troubles"], *([camera["message"]] if camera["message"] else [])])
+    refused = f"{camera['refused']} stills refused, the last: {camera['refused_for']}"
+    told = ", ".join(
+        [
+            *camera["troubles"],
+            *([camera["message"]] if camera["message"] else []),
+            *([refused] if camera["refused"] else []),
+        ]
+    )
     last = camera["last_frame"]
     age = "never" if last is None else f"{(now - parse_utc(last)).total_seconds():.1f} s ago"
     return (

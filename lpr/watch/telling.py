@@ -4,6 +4,7 @@ from statistics import median
 from typing import Any
 
 from lpr.watch.clocks import BELIEVED_S
+from lpr.watch.newest_stills import STILLS
 from lpr.watch.trying import Trial
 
 SMALL_PX = 20.0  # plates that are lower are read less surely
@@ -23,7 +24,7 @@ def lines_of(trial: Trial) -> list[str]:
         f"opens: {trial.shown}",
         f"video: {told.codec}, {told.width}x{told.height}{by}",
         f"frames a second: {rate} told, {came} came (in {trial.seconds:.0f} s)",
-        f"damaged packets: {trial.damaged}",
+        f"damaged {'stills' if told.codec == STILLS else 'packets'}: {trial.damaged}",
         *_seen_lines(trial),
         _clock_line(trial),
     ]
@@ -80,7 +81,7 @@ def advice_of(trial: Trial) -> list[str]:
         advice.append("its clock is wrong and is not used: set its time server (NTP)")
     if trial.told and trial.told.fps and trial.fps and trial.fps < 0.8 * trial.told.fps:
         advice.append("frames are missing: is the link too narrow? try --transport tcp")
-    if trial.damaged:
+    if trial.damaged and trial.told and trial.told.codec != STILLS:
         advice.append("packets were damaged or lost: try --transport tcp, or look at the link")
     return advice
 

@@ -24,6 +24,11 @@ class Arrival:
     stream_s: float | None = None
     sender_s: float | None = None
 
+    @property
+    def time_s(self) -> float:
+        """Its time in the stream; that of arrival, if the stream's times mean nothing."""
+        return self.steady_s if self.stream_s is None else self.stream_s
+
 
 @dataclass(frozen=True, slots=True)
 class FrameTime:

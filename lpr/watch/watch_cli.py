@@ -30,12 +30,6 @@ def watch(context: click.Context) -> None:
         cameras = read_watch_file(settings.watched, settings.sample_fps)
     except LprError as error:
         raise click.ClickException(str(error)) from None
-    for camera in cameras:
-        if camera.address.kind in ("stills", "file"):
-            raise click.ClickException(
-                f"{settings.watched}: camera {camera.id}: source is a file or a folder: "
-                "give those to platetrail recognise --spool"
-            )
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     keep_running(_jobs(settings, cameras))
@@ -63,7 +57,7 @@ def status(context: click.Context, as_json: bool) -> None:
 
     The exit status is 1 if one of them is down or blind, or if nobody watches.
     """
-    from lpr.watch.status import is_stale, lines_of
+    from lpr.watch.status import WELL, is_stale, lines_of
 
     settings = context.find_object(RecognitionSettings)
     assert settings is not None
@@ -82,5 +76,5 @@ def status(context: click.Context, as_json: bool) -> None:
         click.echo(line)
     if is_stale(fields, now):
         raise click.ClickException(f"nobody watches: this is how it was at {fields['at']}")
-    is_well = all(camera["condition"] in ("good", "connecting") for camera in fields["cameras"])
+    is_well = all(camera["condition"] in WELL for camera in fields["cameras"])
     context.exit(0 if is_well else 1)

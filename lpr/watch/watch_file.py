@@ -3,13 +3,14 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Literal
 
 from lpr.errors import WatchFileError
 from lpr.passages import CAMERA_ID, is_camera_id
 from lpr.reasons import reason_of
 from lpr.watch.addresses import Address, address_of
+from lpr.watch.named_times import time_in_name
 from lpr.watch.regions import Polygon, Zone
 
 Transport = Literal["tcp", "udp"]
@@ -24,8 +25,11 @@ KEYS = (
     "masks",
     "heading",
     "latency_ms",
+    "clip_s",
 )
-MOST_FPS, MOST_LATENCY_MS = 60.0, 60_000.0
+OF_PICTURES = ("transport", "fps", "regions", "masks", "latency_ms", "clip_s")
+"""Keys that mean nothing to a camera that reads by itself."""
+MOST_FPS, MOST_LATENCY_MS, MOST_CLIP_S = 60.0, 60_000.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class WatchedCamera:
         zone: the part of the picture that is looked at.
         heading: compass degrees of the traffic that it reads, None for both ways.
         latency_ms: from the lens to here, measured; taken off the time of arrival.
+        clip_s: seconds of video to keep with each passage; 0: none.
     """
 
     id: str
@@ -49,6 +54,7 @@ class WatchedCamera:
     zone: Zone = field(default_factory=Zone)
     heading: float | None = None
     latency_ms: float = 0.0
+    clip_s: float = 0.0
 
 
 def read_watch_file(path: Path, default_fps: float) -> list[WatchedCamera]:
@@ -105,19 +111,40 @@ def _camera(name: str, table: Any, default_fps: float, folder: Path) -> WatchedC
         unknown = [key for key in table if key not in KEYS]
         if unknown:
             raise ValueError(f"{unknown[0]} is not known: expected {', '.join(KEYS)}")
+        address = _address(table, folder)
+        if address.tells_events:
+            return WatchedCamera(name, address, fps=0.0, heading=_event_heading(table))
         return WatchedCamera(
             id=name,
-            address=_address(table, folder),
+            address=address,
             transport=_transport(table),
             fps=_number(table, "fps", default_fps, 0.01, MOST_FPS),
             zone=Zone(_polygons(table, "regions"), _polygons(table, "masks")),
-            heading=_number(table, "heading", 0.0, 0.0, 360.0) % 360
-            if "heading" in table
-            else None,
+            heading=_heading(table),
             latency_ms=_number(table, "latency_ms", 0.0, 0.0, MOST_LATENCY_MS),
+            clip_s=_clip_s(table, address),
         )
     except ValueError as error:
         raise WatchFileError(f"camera {name}: {error}") from None
+
+
+def _heading(table: Mapping[str, Any]) -> float | None:
+    return _number(table, "heading", 0.0, 0.0, 360.0) % 360 if "heading" in table else None
+
+
+def _clip_s(table: Mapping[str, Any], address: Address) -> float:
+    if table.get("clip_s", 0) == 0:
+        return 0.0
+    if not address.is_live:
+        raise ValueError("clip_s: only a camera's stream is kept, no files and no stills")
+    return _number(table, "clip_s", 0.0, 1.0, MOST_CLIP_S)
+
+
+def _event_heading(table: Mapping[str, Any]) -> float | None:
+    idle = [key for key in table if key in OF_PICTURES]
+    if idle:
+        raise ValueError(f"{idle[0]}: this camera tells what it reads, and no pictures to look at")
+    return _heading(table)
 
 
 def _address(table: Mapping[str, Any], folder: Path) -> Address:
@@ -129,9 +156,14 @@ def _address(table: Mapping[str, Any], folder: Path) -> Address:
         address = address_of(source, user, password)
     except ValueError as error:
         raise ValueError(f"source: {error}") from None
-    if address.kind in ("file", "stills"):
-        return Address(str(folder / source), address.kind)
-    return address
+    if address.is_live:
+        return address
+    if address.kind == "file" and time_in_name(PurePath(source).as_posix()) is None:
+        raise ValueError(
+            f"source: expected a video whose name tells when it begins, such as "
+            f"20260131_151504.mkv, got {source!r:.80}"
+        )
+    return Address(str(folder / source), address.kind)
 
 
 def _password(table: Mapping[str, Any], folder: Path) -> str:

@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,10 +17,11 @@ from lpr.passages import Passage
 from lpr.settings import RecognitionSettings
 from lpr.spool import SpoolWriter, recent, spool_state
 from lpr.times import format_utc
-from lpr.watch.camera_process import CameraProcess
+from lpr.watch.camera_process import COMMAND, CameraProcess
 from lpr.watch.clocks import real_timepiece
 from lpr.watch.health import CameraHealth
 from lpr.watch.looking import Looking
+from lpr.watch.stills_memory import memory_path
 from lpr.watch.watch_file import WatchedCamera
 
 EARLIER = timedelta(seconds=320)  # a vehicle that stays is reported every five minutes
@@ -44,8 +46,8 @@ def watch(settings: RecognitionSettings, cameras: Sequence[WatchedCamera]) -> No
     recogniser = build_recogniser(settings)
     with SpoolWriter(settings.spool_dir, settings.spool_max_bytes) as spool:
         looking = Looking(
-            [CameraProcess(camera) for camera in cameras],
-            {camera.id: _earlier(settings.spool_dir, camera.id) for camera in cameras},
+            [_process(settings, camera) for camera in cameras],
+            {c.id: _earlier(settings.spool_dir, c.id) for c in cameras if c.address.is_live},
             recogniser,
             spool,
             HealthFile(settings).write,
@@ -61,6 +63,15 @@ def watch(settings: RecognitionSettings, cameras: Sequence[WatchedCamera]) -> No
 def _earlier(spool: Path, camera: str) -> list[Passage]:
     """What a camera reported shortly before: its vehicles may still be in view."""
     return recent(spool, camera, datetime.now(UTC) - EARLIER)
+
+
+def _process(settings: RecognitionSettings, camera: WatchedCamera) -> CameraProcess:
+    command: tuple[str, ...] = COMMAND
+    if camera.address.tells_events:
+        command = (sys.executable, "-m", "lpr.anpr.following", str(settings.spool_dir))
+    uploads = camera.address.kind == "stills"
+    stills = memory_path(settings.stills_dir, camera.id) if uploads else None
+    return CameraProcess(camera, command, stills)
 
 
 class HealthFile:

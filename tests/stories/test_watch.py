@@ -93,7 +93,7 @@ def test_what_breaks_at_one_camera_leaves_the_others_alone(
     [
         (None, "watch.toml"),
         ('[C1]\nsource = "rtsp://10.0.0.1/a"\nspeed = 4\n', "camera C1: speed is not known"),
-        ('[C1]\nsource = "uploads"\n', "give those to platetrail recognise --spool"),
+        ('[C1]\nsource = "street.mkv"\n', "camera C1: source: expected a video whose name tells"),
     ],
 )
 def test_a_list_that_cannot_be_used_is_refused_in_one_sentence(

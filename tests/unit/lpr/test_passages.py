@@ -38,6 +38,7 @@ passages = st.builds(
     crop=st.none() | names,
     model=st.none() | printable,
     direction=st.sampled_from([None, "towards", "away"]),
+    clip=st.none() | names.map(lambda name: f"{name}.mp4"),
 )
 
 
@@ -67,6 +68,7 @@ def test_everything_that_may_be_known_is_read() -> None:
         "crop": NAME[::-1],
         "model": "platetrail-reader-1",
         "direction": "towards",
+        "clip": f"{NAME}.mp4",
     }
     assert parse_passage(line(**more)) == Passage(
         camera="C012",
@@ -86,6 +88,7 @@ def test_everything_that_may_be_known_is_read() -> None:
         crop=NAME[::-1],
         model="platetrail-reader-1",
         direction="towards",
+        clip=f"{NAME}.mp4",
     )
 
 
@@ -185,6 +188,8 @@ def test_the_same_time_without_its_text_has_the_same_id() -> None:
         (line(frame="photo.jpg"), "frame: expected a SHA-256 in 64 hexadecimal digits"),
         (line(frame="../" * 20 + "etc"), "frame: expected a SHA-256 in 64 hexadecimal digits"),
         (line(crop=NAME.upper()), "crop: expected a SHA-256 in 64 hexadecimal digits"),
+        (line(clip=NAME), "clip: expected a SHA-256 in 64 hexadecimal digits and .mp4"),
+        (line(clip=f"{NAME}.mp4x"), "clip: expected a SHA-256 in 64 hexadecimal digits and .mp4"),
         (line(model=1), "model: expected str, got 1"),
         (line(direction="north"), "direction: expected towards or away, got 'north'"),
         (line(direction=["away"]), "direction: expected towards or away, got ['away']"),

@@ -22,6 +22,7 @@ from lpr.spool import (
 )
 from lpr.spool.lines import SpoolLine
 from lpr.spool.losses import Losses, count_losses, read_losses
+from lpr.spool.pictures import pictures_in
 from lpr.spool.room import REFUSED
 from lpr.spool.segments import Place, good_lines, lines_after, write_place
 from lpr.spool.writer import SEGMENT_AGE, SEGMENT_BYTES
@@ -49,6 +50,14 @@ def big(number: int) -> bytes:
 
 def name_of(number: int) -> str:
     return sha256(big(number)).hexdigest()
+
+
+def clip(number: int) -> bytes:
+    return b"\0\0\0\x20ftyp" + big(number)
+
+
+def clip_name(number: int) -> str:
+    return f"{sha256(clip(number)).hexdigest()}.mp4"
 
 
 def segments(spool: Path) -> list[Path]:
@@ -221,6 +230,33 @@ def test_pictures_of_refused_passages_go_before_all_others(tmp_path: Path) -> No
         fill(spool, 9)
     assert list((tmp_path / REFUSED).rglob("*.jpg")) == []
     assert len(pictures(tmp_path)) == 9
+
+
+def test_clips_go_before_pictures_of_what_waits_as_well_and_after_what_is_confirmed(
+    tmp_path: Path,
+) -> None:
+    clock = Clock()
+    with SpoolWriter(tmp_path, 1_000_000, clock=clock) as spool:
+        old = seen(100, frame=spool.put_picture(big(100)), clip=spool.put_picture(clip(100)))
+        spool.append(old)
+        confirm(segments(tmp_path)[0])
+        clock.now += SEGMENT_AGE
+        for number in range(3):
+            names = {
+                "frame": spool.put_picture(big(number)),
+                "clip": spool.put_picture(clip(number)),
+            }
+            spool.append(seen(number, **names))
+        left = pictures_in(tmp_path / PICTURES)
+        assert [old.clip in left, old.frame in left] == [True, True]
+        clips = [spool.put_picture(clip(number)) for number in range(3, 8)]
+        for number, name in enumerate(clips, 3):
+            spool.append(seen(number, clip=name))
+    left = pictures_in(tmp_path / PICTURES)
+    assert [old.clip in left, old.frame in left] == [False, False]
+    assert left.keys() >= {name_of(number) for number in range(3)}
+    assert [clip_name(number) in left for number in range(8)] == [False, False, *[True] * 6]
+    assert read_losses(tmp_path).pictures == {"C1": 2}
 
 
 def test_texts_go_last_the_oldest_first_and_are_counted(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from lpr.passages import Passage, format_passage
 from lpr.spool.lines import SpoolLine, format_line, parse_line
 
 AT = datetime(2026, 1, 31, 8, 15, 4, 200_000, tzinfo=UTC)
-FRAME, CROP = "a" * 64, "b" * 64
+FRAME, CROP, CLIP = "a" * 64, "b" * 64, "c" * 64 + ".mp4"
 PASSAGE = Passage("Cầu Giấy", AT, "30A12345", 0.9, at_given="2026-01-31T08:15:04.200Z", frame=FRAME)
 LINE = SpoolLine(PASSAGE, AT)
 
@@ -56,10 +56,10 @@ def test_half_a_line_is_never_taken_for_a_whole_one(length: int) -> None:
 
 
 def test_pictures_that_are_gone_are_no_longer_looked_for() -> None:
-    passage = Passage("C1", AT, "30A12345", 0.9, frame=FRAME, crop=CROP)
-    assert SpoolLine(passage).pictures == (FRAME, CROP)
-    line = parse_line(format_line(SpoolLine(passage, AT, (FRAME,))).decode())
-    assert (line.gone, line.pictures) == ((FRAME,), (CROP,))
+    passage = Passage("C1", AT, "30A12345", 0.9, frame=FRAME, crop=CROP, clip=CLIP)
+    assert SpoolLine(passage).pictures == (FRAME, CROP, CLIP)
+    line = parse_line(format_line(SpoolLine(passage, AT, (FRAME, CLIP))).decode())
+    assert (line.gone, line.pictures) == ((FRAME, CLIP), (CROP,))
 
 
 @pytest.mark.parametrize("gone", ["x", 5, [5]])

@@ -51,12 +51,26 @@ def a_report(score: float, at: datetime = NOW, is_final: bool = True) -> Report:
         (replace(UP, clock_offset_s=-40.0), "good", ("clock",)),
         (replace(UP, key_frames_only=True), "good", ("overloaded",)),
         (replace(UP, fps=3.0), "good", ("slow",)),
+        (Sign("finished", message="the file has been read to its end"), "finished", ()),
     ],
 )
 def test_a_camera_that_is_up_but_blind_is_told_apart_from_one_that_is_down(
     sign: Sign, condition: str, troubles: tuple[str, ...]
 ) -> None:
     assert (health(sign).condition, health(sign).troubles) == (condition, troubles)
+
+
+def test_stills_are_not_slow_however_seldom_they_come() -> None:
+    uploads = WatchedCamera("C1", Address("uploads", "stills"))
+    assert health_of(Followed(replace(UP, fps=0.1), uploads), Tally(), NOW).troubles == ()
+
+
+def test_refused_stills_are_shown_with_the_last_reason() -> None:
+    sign = replace(UP, refused=2, refused_for="a.jpg: the picture is damaged")
+    fields = {**FIELDS, "cameras": [health(sign).to_fields()]}
+    assert lines_of(fields, NOW)[1].endswith(
+        "2 stills refused, the last: a.jpg: the picture is damaged"
+    )
 
 
 def test_passages_are_counted_once_by_their_last_report_and_for_an_hour() -> None:
@@ -67,6 +81,14 @@ def test_passages_are_counted_once_by_their_last_report_and_for_an_hour() -> Non
     tally.take(a_report(0.9, NOW - timedelta(minutes=59)))
     assert (tally.passages, tally.hour(NOW)) == (3, (3, 2))
     assert tally.hour(NOW + timedelta(minutes=61)) == (0, 0)
+
+
+def test_the_time_of_a_look_follows_the_latest_ones() -> None:
+    tally = Tally()
+    assert health_of(Followed(UP), tally, NOW).to_fields()["look_ms"] == 0.0
+    tally.looked(40.0)
+    tally.looked(60.0)
+    assert health_of(Followed(UP), tally, NOW).to_fields()["look_ms"] == pytest.approx(42.0)
 
 
 def test_frames_without_a_slot_were_not_looked_at_but_dropped() -> None:

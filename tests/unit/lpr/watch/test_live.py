@@ -1,6 +1,8 @@
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 
 from lpr.errors import SourceError
 from lpr.watch.addresses import Address
+from lpr.watch.clips import Clips
 from lpr.watch.clocks import Timepiece
 from lpr.watch.frames import Decoded, LiveFrame, Still
 from lpr.watch.live import MOST_DAMAGED, Stream, open_stream, sender_time
@@ -104,6 +107,19 @@ def test_every_frame_comes_and_the_end_is_told(tmp_path: Path) -> None:
     assert stream.told.codec == "h264"
     assert (stream.told.width, stream.told.height, stream.told.fps) == (320, 180, 10.0)
     stream.close()
+
+
+def test_what_is_not_decoded_is_kept_for_clips_all_the_same(tmp_path: Path) -> None:
+    clips, video = Clips("C1", 20.0), av.open(str(record(tmp_path / "a.mp4")))
+    stream = Stream(video, CAMERA, Clock().timepiece, LiveTimes(0.0), clips=clips)
+    stream.key_frames_only = True
+    frames, _ = all_of(stream)
+    assert len(frames) == 4
+    stream.close()
+    clip = clips.cut(NOON - timedelta(minutes=1), NOON + timedelta(minutes=1))
+    assert clip is not None
+    with av.open(BytesIO(clip)) as container:
+        assert sum(1 for _ in container.decode(video=0)) == 40
 
 
 def test_the_small_picture_is_the_brightness_of_the_large_one(tmp_path: Path) -> None:
@@ -199,16 +215,17 @@ def a_file(path: Path) -> WatchedCamera:
     return WatchedCamera("C1", Address(str(path), "file"))
 
 
-def test_a_file_is_read_at_the_pace_of_a_camera_by_its_own_times(tmp_path: Path) -> None:
+def test_a_file_is_read_without_waiting_and_by_its_own_times(tmp_path: Path) -> None:
     clock = Clock()
     path = record(tmp_path / "20260131_190000.mp4", 20)
+    os.utime(path, (0, 0))  # finished long ago
     frames, over = all_of(open_stream(a_file(path), clock.timepiece))
     assert over.trouble == "finished"
     assert [frame.clock for frame in frames] == ["file"] * 20
     assert [(frame.at - NOON).total_seconds() for frame in frames] == pytest.approx(
         [number / 10 for number in range(20)], abs=0.001
     )
-    assert clock.now >= 1.9
+    assert clock.slept == []
     assert frames[-1].offset - frames[0].offset == pytest.approx(1.9, abs=0.01)
 
 

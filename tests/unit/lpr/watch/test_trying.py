@@ -155,8 +155,8 @@ def test_everything_is_told_as_json() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["ftp://u:s3cret@h/a"], "expected rtsp, rtsps, http, https or a path, got 'ftp://h/a'"),
-        (["uploads"], "uploads is no video: of pictures, try platetrail recognise uploads"),
+        (["ftp://u:s3cret@h/a"], "dahua+https or a path, got 'ftp://h/a'"),
+        (["dahua+http://h", "--picture", "a.png"], "--picture: this camera tells what it reads"),
         (["rtsp://h/a", "--password-file", "nowhere"], "password_file nowhere: no such file"),
         (["a.mp4", "--user", "viewer"], "'a.mp4' is a path: it takes no user and no password"),
     ],

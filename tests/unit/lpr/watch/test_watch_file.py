@@ -4,14 +4,14 @@ import pytest
 
 from lpr.errors import WatchFileError
 from lpr.passages import CAMERA_ID
-from lpr.watch.addresses import Address
+from lpr.watch.addresses import EXPECTED, Address
 from lpr.watch.regions import Zone
 from lpr.watch.watch_file import KEYS, WatchedCamera, parse_watch_file, read_watch_file
 
 HERE = Path("/etc/platetrail")
 ADDRESS = 'source = "rtsp://10.1.2.3/a"\n'
 POLYGONS = "expected polygons of three or more [x, y], each from 0 to 1, got"
-KINDS = "expected rtsp, rtsps, http, https or a path, got"
+KINDS = f"expected {EXPECTED}, got"
 TWICE = 'password = "a"\npassword_file = "b"\n'
 
 
@@ -38,6 +38,7 @@ def test_every_key_is_taken(tmp_path: Path) -> None:
         masks = [[[0, 0], [0.1, 0], [0.1, 0.1], [0, 0.1]]]
         heading = 360
         latency_ms = 180
+        clip_s = 8
 
         ["C 2"]
         source = "uploads/C2"
@@ -47,9 +48,15 @@ def test_every_key_is_taken(tmp_path: Path) -> None:
     region, mask = ((0, 0.25), (1, 0.25), (1, 1)), ((0, 0), (0.1, 0), (0.1, 0.1), (0, 0.1))
     address = Address("rtsp://viewer:s3cret@10.1.2.3/a", "rtsp")
     zone = Zone((region,), (mask,))
-    assert first == WatchedCamera("C1", address, "udp", 8.0, zone, 0.0, 180.0)
+    assert first == WatchedCamera("C1", address, "udp", 8.0, zone, 0.0, 180.0, 8.0)
     assert "s3cret" not in repr(first)
     assert second == WatchedCamera("C 2", Address(str(tmp_path / "uploads/C2"), "stills"), fps=5.0)
+
+
+def test_a_camera_that_reads_by_itself_has_no_frames_to_look_at() -> None:
+    camera = one('source = "hikvision+http://h:8080"\nuser = "a"\npassword = "b"\nheading = 90')
+    address = Address("hikvision+http://a:b@h:8080", "hikvision")
+    assert camera == WatchedCamera("C012", address, fps=0.0, heading=90.0)
 
 
 @pytest.mark.parametrize(
@@ -81,14 +88,29 @@ def test_a_list_that_cannot_be_used_is_refused(text: str, said: str) -> None:
         ("fps = nan\n" + ADDRESS, "fps: expected 0.01 to 60, got nan"),
         ("heading = 400\n" + ADDRESS, "heading: expected 0 to 360, got 400"),
         ("latency_ms = []\n" + ADDRESS, "latency_ms: expected 0 to 60000, got []"),
+        ("clip_s = 21\n" + ADDRESS, "clip_s: expected 1 to 20, got 21"),
+        ("clip_s = 0.5\n" + ADDRESS, "clip_s: expected 1 to 20, got 0.5"),
+        (
+            'clip_s = 5\nsource = "uploads/C2"',
+            "clip_s: only a camera's stream is kept, no files and no stills",
+        ),
         ("regions = 1\n" + ADDRESS, "regions: expected a list of polygons, got 1"),
         ("regions = [[[0, 0], [1, 1]]]\n" + ADDRESS, f"regions: {POLYGONS} [[0, 0], [1, 1]]"),
         (
             "masks = [[[0, 0], [1, 1], [2, 1]]]\n" + ADDRESS,
             f"masks: {POLYGONS} [[0, 0], [1, 1], [2, 1]]",
         ),
+        (
+            'regions = []\nsource = "dahua+http://h"',
+            "regions: this camera tells what it reads, and no pictures to look at",
+        ),
         (TWICE + ADDRESS, "password and password_file: give one of them"),
         ("password = 5\n" + ADDRESS, "password: expected a text in quotes"),
+        (
+            'source = "recorder/street.mkv"',
+            "source: expected a video whose name tells when it begins, such as "
+            "20260131_151504.mkv, got 'recorder/street.mkv'",
+        ),
         (
             'user = "a"\nsource = "b.mp4"',
             "source: 'b.mp4' is a path: it takes no user and no password",
