@@ -2,17 +2,17 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 from lpr.errors import PassageError
 from lpr.passages import Passage, format_passage
 from lpr.spool.lines import SpoolLine
-from lpr.spool.pictures import SYNCED_AT_ONCE, picture_path
+from lpr.spool.pictures import SYNCED_AT_ONCE, name_of, picture_path
 from lpr.spool.segments import Line, in_batches, read_passage
 from search.evidence import EvidenceStore
 from search.store import SightingStore
@@ -20,6 +20,7 @@ from search.store import SightingStore
 BATCH = 2000  # lines: enough that syncing the disk costs little, few enough to keep in memory
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # before it a clock was never set
 AHEAD = timedelta(days=1)  # a clock that is wrong by more is refused
+CHANGED = "the picture is not what its name says: expected the SHA-256 of its content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,29 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A line that is not taken in, and why."""
+    """A line that is not taken in, and why; its number is 0 where it is a picture's name."""
 
     source: str
     line: int
     reason: str
     content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Lines that were read.
+
+    Attributes:
+        passages: that they hold.
+        refusals: of lines that hold none.
+        kept: names of their pictures that are in the evidence store now.
+        changed: names of pictures that are not what they say.
+    """
+
+    passages: tuple[Passage, ...]
+    refusals: tuple[Refusal, ...]
+    kept: tuple[str, ...]
+    changed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +97,11 @@ class Ingest:
     warn: Callable[[str], None]
     clock: Callable[[], datetime]
 
-    def take(self, lines: Sequence[Line], source: Source) -> Counts:
-        """Take one batch in: pictures first, then the sightings, then what was refused.
+    def read(self, lines: Sequence[Line], source: Source) -> Batch:
+        """Read one batch, and keep its pictures.
 
         Raises:
-            StoreError, EvidenceError: nothing of the batch is confirmed; take it again later.
+            EvidenceError: nothing of the batch is confirmed; take it again later.
         """
         now = self.clock()
         taken: list[SpoolLine] = []
@@ -97,38 +115,72 @@ class Ingest:
                 refusals.append(refusal_of(source.name, line, str(error)))
         names = dict.fromkeys(name for one in taken for name in one.pictures)
         with ThreadPoolExecutor(SYNCED_AT_ONCE) as threads:
-            are_kept = list(threads.map(lambda name: self._keep(name, source), names))
-        kept = [name for name, is_kept in zip(names, are_kept, strict=True) if is_kept]
-        added = self.store.add([one.passage for one in taken])
-        if refusals:
-            self.refuse(refusals)
-        if source.is_spool and source.pictures:
-            for name in kept:
-                picture_path(source.pictures, name).unlink(missing_ok=True)
-        return Counts(added.new, added.known, len(refusals))
+            fates = dict(
+                zip(names, threads.map(lambda n: self._keep(n, source), names), strict=True)
+            )
+        kept = tuple(name for name, fate in fates.items() if fate == "kept")
+        changed = tuple(name for name, fate in fates.items() if fate == "changed")
+        return Batch(tuple(one.passage for one in taken), tuple(refusals), kept, changed)
 
-    def _keep(self, name: str, source: Source) -> bool:
-        """Bring a picture into the evidence store; whether it is there now."""
+    def keep(self, batch: Batch, source: Source) -> Counts:
+        """Keep its sightings, whose pictures are kept already; then set aside what was refused.
+
+        Raises:
+            StoreError: nothing of the batch is confirmed; take it again later.
+        """
+        added = self.store.add(batch.passages)
+        if batch.refusals or batch.changed:
+            changed = (Refusal(source.name, 0, CHANGED, name) for name in batch.changed)
+            self.refuse([*batch.refusals, *changed])
+        if source.is_spool and source.pictures:
+            for name in batch.kept:
+                picture_path(source.pictures, name).unlink(missing_ok=True)
+        return Counts(added.new, added.known, len(batch.refusals))
+
+    def _keep(self, name: str, source: Source) -> Literal["kept", "missing", "changed"]:
+        """Bring a picture into the evidence store, and say what became of it."""
         if self.evidence.has(name):
-            return True
+            return "kept"
         if source.pictures is None:
             self.warn(f"{source.name}: picture {name} is not known; name its folder (--pictures)")
-            return False
+            return "missing"
         try:
             jpeg = picture_path(source.pictures, name).read_bytes()
         except OSError as error:
             self.warn(f"{source.name}: picture {name} cannot be read: {error.strerror}")
-            return False
-        if sha256(jpeg).hexdigest() != name:
+            return "missing"
+        if name_of(jpeg) != name:
             self.warn(f"{source.name}: picture {name} is not what its name says, and is left out")
-            return False
+            return "changed"
         self.evidence.put(jpeg)
-        return True
+        return "kept"
 
 
 def ingest_lines(lines: Iterable[Line], source: Source, ingest: Ingest) -> Counts:
-    """Take all lines in, batch by batch; see `Ingest.take`."""
-    return sum((ingest.take(batch, source) for batch in in_batches(lines, BATCH)), Counts())
+    """Take all lines in, batch by batch; see `take_batches`."""
+    return sum((counts for _, counts in take_batches(lines, source, ingest)), Counts())
+
+
+def take_batches(
+    lines: Iterable[Line], source: Source, ingest: Ingest
+) -> Iterator[tuple[list[Line], Counts]]:
+    """Take lines in, batch by batch; one is read while the store keeps the one before.
+
+    Yields:
+        The lines of each batch once it is confirmed, and what became of them.
+
+    Raises:
+        StoreError, EvidenceError: the next batch is not confirmed; take it again later.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        before: tuple[list[Line], Future[Batch]] | None = None
+        for batch in in_batches(lines, BATCH):
+            coming = thread.submit(ingest.read, batch, source)
+            if before:
+                yield before[0], ingest.keep(before[1].result(), source)
+            before = batch, coming
+        if before:
+            yield before[0], ingest.keep(before[1].result(), source)
 
 
 def append_refusals(file: Path, refusals: Sequence[Refusal]) -> None:

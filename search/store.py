@@ -24,10 +24,17 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Sightings, newest first then by id, and where the next page begins (None: no more)."""
+    """Sightings, newest first then by id.
+
+    Attributes:
+        sightings: that were found.
+        next: where the next page begins; None: no more.
+        partial: whether a part of the store did not answer in time, so that some may be lacking.
+    """
 
     sightings: tuple[Sighting, ...]
     next: Cursor | None = None
+    partial: bool = False
 
 
 class SightingStore(Protocol):
@@ -38,7 +45,9 @@ class SightingStore(Protocol):
     """
 
     def add(self, passages: Sequence[Passage]) -> Added:
-        """Keep passages, all or none; when it returns they are on the disk and can be found.
+        """Keep passages; when it returns all of them are on the disk and can be found.
+
+        When it raises, some may be kept: add them all again, which changes nothing for those.
 
         Of several reports of one passage the one that `search.reports.betters` the others is kept
         whole, and found by its own text and candidates only; the order in which they come, in one
@@ -56,6 +65,13 @@ class SightingStore(Protocol):
 
     def latest(self) -> Mapping[str, datetime]:
         """The newest `at` of each camera that has sightings."""
+        ...
+
+    def count_by_camera(self, start: datetime, end: datetime) -> Mapping[str, int]:
+        """How many sightings each camera has in a span, its start included and its end excluded.
+
+        Cameras that have none in it are left out.
+        """
         ...
 
     def count(self) -> int:

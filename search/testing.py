@@ -1,6 +1,7 @@
 """What tests need: a store without a disk, small maps to drive on, a shell to type into."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import cos, radians
@@ -102,6 +103,10 @@ class MemoryStore:
         """The newest `at` of each camera."""
         ordered = sorted(self._passages.values(), key=lambda p: p.at)
         return {p.camera: p.at for p in ordered}
+
+    def count_by_camera(self, start: datetime, end: datetime) -> Mapping[str, int]:
+        """How many passages each camera has in a span."""
+        return Counter(p.camera for p in self._passages.values() if start <= p.at < end)
 
     def count(self) -> int:
         """How many passages there are."""

@@ -1,8 +1,8 @@
 """What goes over the line between a camera machine and the centre; pure.
 
     POST /intake/v1/passages   gzipped lines of a spool -> which are refused, which pictures lack
-    POST /intake/v1/pictures   a tar of <sha256>.jpg -> which are refused
-    POST /intake/v1/state      how the machine's spool stands
+    POST /intake/v1/pictures   a tar of <sha256>.jpg and .mp4 -> which are refused
+    POST /intake/v1/state      how the machine's spool stands, and how its cameras are
 
 Each body has its length and its SHA-256 in the header (RFC 9530), so that one that was cut in half
 is refused whole.
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from lpr.spool.pictures import PICTURE, file_name
 from search.errors import BatchError
 
 PASSAGES = "/intake/v1/passages"
@@ -26,9 +27,9 @@ STATE = "/intake/v1/state"
 DIGEST = "Content-Digest"
 
 MOST_BYTES = 32 * 1024 * 1024  # of a body, packed or not; what is larger is refused
-MOST_PICTURE = 16 * 1024 * 1024  # bytes of one picture
+MOST_PICTURE = 16 * 1024 * 1024  # bytes of one picture or clip
 MOST_LINES = 2000  # of a batch
-_SUFFIX = ".jpg"
+MOST_STATE = 64 * 1024  # bytes of what a machine says of itself; about a hundred cameras
 _FASTEST = 1  # of gzip; camera machines are small
 
 
@@ -134,11 +135,11 @@ def unpack_lines(body: bytes) -> list[bytes]:
 
 
 def pack_pictures(pictures: Sequence[tuple[str, bytes]]) -> bytes:
-    """Pictures with their names, as tar."""
+    """Pictures and clips with their names, as tar."""
     body = io.BytesIO()
     with tarfile.open(fileobj=body, mode="w", format=tarfile.USTAR_FORMAT) as tar:
         for name, jpeg in pictures:
-            member = tarfile.TarInfo(name + _SUFFIX)
+            member = tarfile.TarInfo(file_name(name))
             member.size = len(jpeg)
             tar.addfile(member, io.BytesIO(jpeg))
     return body.getvalue()
@@ -157,7 +158,7 @@ def unpack_pictures(body: bytes) -> list[tuple[str, bytes]]:
                 file = tar.extractfile(member) if member.isreg() else None
                 if file is None:
                     raise BatchError(f"{member.name!r:.80} is no picture: expected plain files")
-                found.append((member.name.removesuffix(_SUFFIX), file.read()))
+                found.append((member.name.removesuffix(PICTURE), file.read()))
             return found
     except (tarfile.TarError, EOFError, ValueError) as error:
         raise BatchError(f"the pictures are not a tar: {error}") from None

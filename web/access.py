@@ -10,22 +10,35 @@ from web.parts import parts
 
 OPEN = frozenset({"static", "auth.sign_in", "auth.choose_language", "health.alive"})
 """Pages for everybody, signed in or not."""
-WITHOUT_REASON = frozenset({"auth.sign_out", "reason.ask", "audit.show"})
+WITHOUT_REASON = frozenset(
+    {"auth.sign_out", "reason.ask", "audit.show", "cameras.show", "cameras.json"}
+)
 """Pages for those who are signed in; nothing in them shows a plate that somebody looks up."""
 FOR_AUDITORS = frozenset({"audit.show"})
+FOR_ADMINISTRATORS = frozenset({"cameras.show", "cameras.json"})
 FOR_ALL_ROLES = frozenset({"auth.sign_out"})
 
 
 def init_app(app: Flask) -> None:
     """Close every page of an application."""
     manager = LoginManager(app)
-    manager.user_loader(lambda kept: session_account(parts().registry, kept))
+    manager.user_loader(_load)
     app.before_request(_check)
 
 
 def account() -> Account:
     """Who asks."""
     found: Account = current_user._get_current_object()
+    return found
+
+
+def _load(kept: str) -> Account | None:
+    """Whose session it is; nobody's on the page that says that the registry is away."""
+    if g.get("is_registry_away"):
+        return None
+    g.is_registry_away = True  # until it answers
+    found = session_account(parts().registry, kept)
+    g.is_registry_away = False
     return found
 
 
@@ -37,12 +50,18 @@ def _check() -> ResponseReturnValue | None:
         return redirect(url_for("auth.sign_in", next=_here()))
     if endpoint in FOR_ALL_ROLES:
         return None
-    if not (account().may_audit if endpoint in FOR_AUDITORS else account().may_look):
+    if not _may_open(endpoint):
         abort(403)
     g.case = _case()
     if g.case is None and endpoint not in WITHOUT_REASON:
         return redirect(url_for("reason.ask", next=_here()))
     return None
+
+
+def _may_open(endpoint: str) -> bool:
+    if endpoint in FOR_AUDITORS:
+        return account().may_audit
+    return account().may_administer if endpoint in FOR_ADMINISTRATORS else account().may_look
 
 
 def _case() -> object:

@@ -15,6 +15,7 @@ from web.passwords import hash_password
 ROLES = ("officer", "traffic", "admin", "auditor")
 MAY_LOOK = ("officer", "traffic", "admin")  # an auditor sees who looked, and no plate
 MAY_AUDIT = ("auditor",)
+MAY_ADMINISTER = ("admin",)
 LANGUAGES = ("vi", "en")
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
@@ -57,6 +58,11 @@ class Account:
     def may_audit(self) -> bool:
         """Whether they may read the audit log."""
         return self.role in MAY_AUDIT
+
+    @property
+    def may_administer(self) -> bool:
+        """Whether they may see how cameras and machines are."""
+        return self.role in MAY_ADMINISTER
 
 
 def account_of(row: AccountRow) -> Account:

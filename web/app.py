@@ -7,13 +7,14 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from web import access, assets, errors_shown, formats, headers, words
+from web import access, assets, condition_words, errors_shown, formats, headers, words
 from web.looking import shown_token
 from web.parts import EXTENSION, Parts, real_parts
 from web.secret import secret_of
 from web.settings import Settings
 from web.views.audit import audit
 from web.views.auth import auth
+from web.views.cameras import cameras
 from web.views.health import health
 from web.views.maps import maps
 from web.views.passings import passings
@@ -23,7 +24,19 @@ from web.views.route import route
 from web.views.search import search
 from web.views.sightings import sightings
 
-BLUEPRINTS = (auth, reason, search, passings, results, sightings, route, maps, audit, health)
+BLUEPRINTS = (
+    auth,
+    reason,
+    search,
+    passings,
+    results,
+    sightings,
+    route,
+    maps,
+    cameras,
+    audit,
+    health,
+)
 MOST_TYPED = 256 * 1024  # bytes of a form
 
 
@@ -72,7 +85,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     words.init_app(app)
     access.init_app(app)
     CSRFProtect(app)
-    for part in (headers, assets, formats, errors_shown):
+    for part in (headers, assets, formats, condition_words, errors_shown):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

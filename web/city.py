@@ -4,7 +4,7 @@ import threading
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, Integer, cast, func, select
+from sqlalchemy import Engine, Integer, Numeric, cast, func, select
 
 from search.cameras import Camera, list_cameras
 from search.registry.tables import RoadRow
@@ -57,8 +57,11 @@ class City:
 
     def _version_of_roads(self) -> Hashable:
         row = RoadRow.__table__.c
-        whole = (row.length_m, row.speed_kmh, cast(row.oneway, Integer), func.length(row.points))
-        sums = [func.sum(column) for column in whole]
+        # exact numbers: a sum of floats depends on the order, which a database is free to change
+        exact = [cast(one, Numeric(asdecimal=False)) for one in (row.length_m, row.speed_kmh)]
+        sums = [
+            func.sum(one) for one in (*exact, cast(row.oneway, Integer), func.length(row.points))
+        ]
         query = select(func.count(), *sums, func.min(row.id), func.max(row.id))
         with self._engine.connect() as connection:
             return tuple(connection.execute(query).one())

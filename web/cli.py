@@ -10,7 +10,7 @@ from lpr.cli import add_commands as add_recognition
 from lpr.errors import SettingsError
 from search.cameras_cli import cameras
 from search.cli import add_commands as add_search
-from search.errors import RegistryError
+from search.errors import SearchError
 from web.demo_cli import add_command as add_demo
 from web.intake_cli import intake
 from web.settings import Settings, load_settings
@@ -42,7 +42,7 @@ def serve(settings: Settings) -> None:
 
     try:
         serve_pages(settings)
-    except (SettingsError, RegistryError) as error:
+    except (SettingsError, SearchError) as error:
         raise Refusal(str(error)) from None
 
 

@@ -24,7 +24,7 @@ from lpr.times import format_utc
 from search.audit import record_look
 from search.cameras import parse_cameras, save_cameras
 from search.invocation import os_user
-from search.opening import open_store
+from search.opening import open_sightings
 from search.roads.geojson import parse_geojson
 from search.roads.keeping import save_roads
 from search.sightings import Sighting
@@ -142,7 +142,7 @@ def plates_to_try(settings: Settings, registry: Engine, start: datetime, count: 
         count: of plates at most.
     """
     record_look(registry, os_user(), "search", REASON, {"texts": ["*"], "from": format_utc(start)})
-    with open_store(settings.sightings) as store:
+    with open_sightings(settings) as store:
         found = store.find(SearchTerms(("*",), start=start, limit=MAX_LIMIT)).sightings
     return most_seen(found, count)
 

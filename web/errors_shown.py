@@ -3,16 +3,19 @@
 from flask import Flask, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from search.errors import RegistryError, StoreError
+from search.errors import EvidenceAwayError, RegistryError, StoreError
 from web.saying import gettext
 
 
 def init_app(app: Flask) -> None:
     """Show the errors of an application."""
     app.register_error_handler(StoreError, _store_away)
+    app.register_error_handler(EvidenceAwayError, _evidence_away)
     app.register_error_handler(RegistryError, _registry_away)
+    app.register_error_handler(SQLAlchemyError, _registry_away)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _http)
 
@@ -36,6 +39,15 @@ def _registry_away(error: Exception) -> ResponseReturnValue:
         503,
         gettext("Your look cannot be written down"),
         gettext("So nothing is shown. Load this page again in a while, or tell the administrator."),
+    )
+
+
+def _evidence_away(error: Exception) -> ResponseReturnValue:
+    current_app.logger.error("%s", error)
+    return _page(
+        503,
+        gettext("The pictures cannot be reached"),
+        gettext("Load this page again in a while, or tell the administrator."),
     )
 
 

@@ -78,6 +78,7 @@ def action_words(action: str) -> str:
         "passings": gettext("looked through pictures"),
         "sighting": gettext("opened a sighting"),
         "picture": gettext("opened a picture"),
+        "clip": gettext("opened a clip"),
         "route": gettext("opened a route"),
         "export": gettext("exported"),
     }.get(action, action)

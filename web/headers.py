@@ -8,6 +8,7 @@ POLICY = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data: blob:",  # MapLibre draws its icons so
+        "media-src 'self'",
         "connect-src 'self'",
         "worker-src 'self'",
         "form-action 'self'",

@@ -15,6 +15,7 @@ from search.intake.refusals import NotTaken, note_refusals
 from search.transfer import (
     DIGEST,
     MOST_BYTES,
+    MOST_STATE,
     PASSAGES,
     PICTURES,
     STATE,
@@ -25,7 +26,6 @@ from search.transfer import (
 )
 
 AGAIN_S = 30  # when a device should try again if the centre has no room
-MOST_STATE = 64 * 1024  # bytes of what a device says of its spool
 _SCHEME = "Bearer "
 _LOG = logging.getLogger("platetrail.intake")
 
@@ -52,9 +52,7 @@ def create_intake(receiving: Receiving) -> Flask:
     @app.post(STATE)
     def state() -> Response:
         device = _device(receiving)
-        fields = _state(_body())
-        receiving.take_state(device, fields)
-        return _answer(Receipt())
+        return _answer(receiving.take_state(device, _state(_body())))
 
     @app.get("/health")
     def alive() -> Response:

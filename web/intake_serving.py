@@ -8,7 +8,7 @@ from gunicorn.app.base import BaseApplication
 
 from lpr.errors import SettingsError
 from lpr.spool import SpoolWriter
-from search.evidence import FolderEvidence
+from search.evidence_opening import open_evidence
 from search.intake.receiving import Receiving
 from search.registry.opening import open_registry
 from search.sending.running import is_loopback
@@ -58,7 +58,7 @@ class Intake(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             # full means not now: what devices still have must not push out what waits here
             SpoolWriter(folder, settings.spool_max_bytes, gives_up=False),
             folder,
-            FolderEvidence(settings.evidence_dir),
+            open_evidence(settings),
             open_registry(settings.registry),
             lambda: datetime.now(UTC),
         )
@@ -69,12 +69,14 @@ def serve_intake(settings: Settings) -> None:
     """Serve until told to stop; does not return.
 
     Raises:
-        SettingsError, RegistryError: it cannot start; said before any worker is started.
+        SettingsError, RegistryError, EvidenceError: it cannot start; said before any worker is
+            started.
     """
     fault = intake_fault(settings)
     if fault:
         raise SettingsError(fault)
     open_registry(settings.registry).dispose()
+    open_evidence(settings)
     Intake(settings).run()
 
 

@@ -9,8 +9,9 @@ from functools import cached_property
 from flask import current_app
 from sqlalchemy import Engine
 
-from search.evidence import EvidenceStore, FolderEvidence
-from search.opening import open_store
+from search.evidence import EvidenceStore
+from search.evidence_opening import open_evidence
+from search.opening import open_sightings
 from search.registry.opening import open_registry
 from search.store import SightingStore
 from web.city import City
@@ -48,12 +49,13 @@ def real_parts(settings: Settings) -> Parts:
 
     Raises:
         RegistryError: the registry cannot be opened.
+        EvidenceError: a setting of the pictures cannot be.
     """
     return Parts(
         settings=settings,
         registry=open_registry(settings.registry),
-        store=opened_once(lambda: open_store(settings.sightings)),
-        evidence=FolderEvidence(settings.evidence_dir),
+        store=opened_once(lambda: open_sightings(settings)),
+        evidence=open_evidence(settings),
         clock=lambda: datetime.now(UTC),
     )
 

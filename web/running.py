@@ -12,9 +12,10 @@ from types import FrameType
 
 from search.drain import drain_spool
 from search.errors import SearchError
-from search.evidence import FolderEvidence
+from search.evidence import EvidenceStore
+from search.evidence_opening import open_evidence
 from search.ingest import Ingest, append_refusals
-from search.opening import open_store
+from search.opening import open_sightings
 from web.children import PLATETRAIL
 from web.settings import Settings
 
@@ -71,6 +72,7 @@ def run(settings: Settings, commands: Sequence[Sequence[str]] = (("serve",),)) -
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
+    evidence = open_evidence(settings)
     children = [Kept(command) for command in commands]
     with ExitStack() as stack:
         for child in children:
@@ -78,11 +80,11 @@ def run(settings: Settings, commands: Sequence[Sequence[str]] = (("serve",),)) -
         while not stopped.is_set():
             for child in children:
                 child.keep(datetime.now(UTC))
-            ingest_once(settings)
+            ingest_once(settings, evidence)
             stopped.wait(PAUSE_S)
 
 
-def ingest_once(settings: Settings) -> None:
+def ingest_once(settings: Settings, evidence: EvidenceStore) -> None:
     """Take in what lies in the spool now; a store that is away is only said.
 
     Where the spool is sent to a centre (`intake_url`), `platetrail send` drains it.
@@ -91,10 +93,10 @@ def ingest_once(settings: Settings) -> None:
         return
     refused = settings.data_dir / "refused.ndjson"
     try:
-        with open_store(settings.sightings) as store:
+        with open_sightings(settings) as store:
             ingest = Ingest(
                 store,
-                FolderEvidence(settings.evidence_dir),
+                evidence,
                 lambda refusals: append_refusals(refused, refusals),
                 _LOG.warning,
                 lambda: datetime.now(UTC),

@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from search.evidence_opening import open_evidence
 from search.registry.opening import open_registry
 from web.app import create_app
 from web.secret import secret_of
@@ -51,9 +52,10 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop; does not return.
 
     Raises:
-        SettingsError, RegistryError: the application could not be made; said before any worker
-            is started.
+        SettingsError, RegistryError, EvidenceError: the application could not be made; said before
+            any worker is started.
     """
     secret_of(settings)
     open_registry(settings.registry).dispose()
+    open_evidence(settings)
     Server(settings).run()

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from flask import Flask
@@ -11,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from lpr.passages import Passage
+from lpr.spool import name_of
 from search.audit import Look, list_looks
 from search.cameras import Camera
 from search.errors import EvidenceError, StoreError
@@ -30,7 +30,7 @@ class MemoryEvidence:
 
     def put(self, jpeg: bytes) -> str:
         """Keep a picture."""
-        name = sha256(jpeg).hexdigest()
+        name = name_of(jpeg)
         self._pictures[name] = jpeg
         return name
 

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from lpr.spool.lines import SpoolLine
 from search.registry.tables import GonePictureRow, IntakeRefusalRow
+from search.registry.writing import insert_into
 
 MOST_KEPT = 10_000  # refusals; a device that is ill must not fill the registry
 LONGEST_REASON = 500
@@ -46,13 +49,14 @@ class KeptRefusal:
 def note_refusals(engine: Engine, refusals: Sequence[NotTaken], now: datetime) -> None:
     """Keep refusals; one that is known is counted."""
     with Session(engine) as session, session.begin():
-        for refusal in refusals:
-            _note(session, refusal, now)
+        # in one order, so that two batches at once never wait for each other
+        for row in sorted((_row(one, now) for one in refusals), key=itemgetter("key")):
+            _note(session, row)
         count = session.scalar(select(func.count()).select_from(IntakeRefusalRow)) or 0
         if count > MOST_KEPT:
             oldest = (
                 select(IntakeRefusalRow.id)
-                .order_by(IntakeRefusalRow.last_at)
+                .order_by(IntakeRefusalRow.last_at, IntakeRefusalRow.id)
                 .limit(count - MOST_KEPT)
             )
             session.execute(delete(IntakeRefusalRow).where(IntakeRefusalRow.id.in_(oldest)))
@@ -60,7 +64,8 @@ def note_refusals(engine: Engine, refusals: Sequence[NotTaken], now: datetime) -
 
 def list_refusals(engine: Engine, limit: int = 100) -> list[KeptRefusal]:
     """The refusals that came last, newest first."""
-    query = select(IntakeRefusalRow).order_by(IntakeRefusalRow.last_at.desc()).limit(limit)
+    newest = (IntakeRefusalRow.last_at.desc(), IntakeRefusalRow.id.desc())
+    query = select(IntakeRefusalRow).order_by(*newest).limit(limit)
     with Session(engine) as session:
         return [
             KeptRefusal(
@@ -78,10 +83,11 @@ def note_gone(engine: Engine, lines: Sequence[SpoolLine], now: datetime) -> None
     with Session(engine) as session, session.begin():
         for line in lines:
             for name in line.gone:
-                row = GonePictureRow(
-                    sighting_id=line.passage.id, name=name, camera=line.passage.camera, told_at=now
+                row = {"name": name, "camera": line.passage.camera, "told_at": now}
+                new = insert_into(session, GonePictureRow).values(
+                    sighting_id=line.passage.id, **row
                 )
-                session.merge(row)
+                session.execute(new.on_conflict_do_nothing())
 
 
 def is_gone(engine: Engine, sighting_id: str, name: str) -> bool:
@@ -97,24 +103,24 @@ def count_gone(engine: Engine) -> dict[str, int]:
         return {row[0]: row[1] for row in session.execute(query)}
 
 
-def _note(session: Session, refusal: NotTaken, now: datetime) -> None:
+def _note(session: Session, row: dict[str, Any]) -> None:
+    """Count a refusal; one that is not known yet is added, whoever else adds it now."""
+    again = {"times": IntakeRefusalRow.times + 1, "last_at": row["last_at"]}
+    known = update(IntakeRefusalRow).where(IntakeRefusalRow.key == row["key"]).values(again)
+    if session.execute(known.returning(IntakeRefusalRow.id)).first() is None:
+        new = insert_into(session, IntakeRefusalRow).values(row)
+        session.execute(new.on_conflict_do_update(index_elements=["key"], set_=again))
+
+
+def _row(refusal: NotTaken, now: datetime) -> dict[str, Any]:
     parts = (refusal.device, refusal.camera, refusal.reason, refusal.content)
-    key = sha256("\x1f".join(parts).encode("utf-8", "backslashreplace")).hexdigest()
-    row = session.scalar(select(IntakeRefusalRow).where(IntakeRefusalRow.key == key))
-    if row is not None:
-        row.times += 1
-        row.last_at = now
-        return
-    session.add(
-        IntakeRefusalRow(
-            key=key,
-            device=refusal.device[:64],
-            camera=refusal.camera[:64],
-            reason=refusal.reason[:LONGEST_REASON],
-            content=refusal.content[:LONGEST_CONTENT],
-            times=1,
-            first_at=now,
-            last_at=now,
-        )
-    )
-    session.flush()
+    return {
+        "key": sha256("\x1f".join(parts).encode("utf-8", "backslashreplace")).hexdigest(),
+        "device": refusal.device[:64],
+        "camera": refusal.camera[:64],
+        "reason": refusal.reason[:LONGEST_REASON],
+        "content": refusal.content[:LONGEST_CONTENT],
+        "times": 1,
+        "first_at": now,
+        "last_at": now,
+    }

@@ -3,11 +3,10 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from pathlib import Path
 
 from lpr.spool.lines import SpoolLine, format_line
-from lpr.spool.pictures import PICTURES, picture_path
+from lpr.spool.pictures import PICTURES, name_of, picture_path
 from lpr.spool.room import REFUSED
 from search.errors import BatchRefusedError, CentreError
 from search.sending.centre import Centre
@@ -117,7 +116,7 @@ class Delivery:
                 jpeg = picture_path(self.spool / folder, name).read_bytes()
             except FileNotFoundError:
                 continue
-            if sha256(jpeg).hexdigest() == name:
+            if name_of(jpeg) == name:
                 return jpeg
             _LOG.error("picture %s is not what its name says, and is left out", name)
         return None

@@ -18,7 +18,8 @@ from lpr.errors import SettingsError
 from lpr.spool.state import spool_state
 from lpr.times import format_utc
 from search.drain import LOCK
-from search.errors import CentreError, SearchError, TokenRefusedError
+from search.errors import BatchRefusedError, CentreError, SearchError, TokenRefusedError
+from search.health.telling import with_health
 from search.ingest import append_refusals
 from search.sending.centre import Centre, HttpCentre
 from search.sending.sender import Sender, Sent
@@ -73,12 +74,14 @@ class Running:
         sender: sends from it.
         centre: is told how the spool stands.
         clock: the time now, aware UTC.
+        health_file: that `platetrail watch` writes, for the centre as well; None: there is none.
     """
 
     spool: Path
     sender: Sender
     centre: Centre
     clock: Callable[[], datetime]
+    health_file: Path | None = None
     total: Sent = field(default=Sent(), init=False)
     _failures: int = field(default=0, init=False)
     _told: float = field(default=float("-inf"), init=False)
@@ -103,8 +106,7 @@ class Running:
         self.total += sent
         if time.monotonic() - self._told > TOLD_S:
             self.sender.tidy()
-            state = self.status("sending")
-            self.centre.put_state(state)
+            self._tell(self.status("sending"))
             self._told = time.monotonic()
         if self._failures:
             _LOG.info("the centre is there again")
@@ -128,6 +130,13 @@ class Running:
             temporary.write_text(json.dumps(fields) + "\n", "utf-8")
             temporary.rename(self.spool / STATUS)
         return fields
+
+    def _tell(self, state: Mapping[str, Any]) -> None:
+        """Say to the centre how it stands here; what it refuses of that holds no passage up."""
+        try:
+            self.centre.put_state(with_health(state, self.health_file))
+        except BatchRefusedError as error:
+            _LOG.error("%s; passages are sent all the same", error)
 
     def _say(self, error: Exception) -> None:
         """Once for each kind of failure, not with each attempt."""
@@ -161,7 +170,7 @@ def build_sender(settings: StoreSettings) -> Running:
     centre = HttpCentre(settings.intake_url, lambda: token_of(settings), settings.intake_ca_file)
     refused = settings.data_dir / "refused.ndjson"
     sender = Sender(settings.spool_dir, centre, lambda r: append_refusals(refused, r), clock)
-    return Running(settings.spool_dir, sender, centre, clock)
+    return Running(settings.spool_dir, sender, centre, clock, settings.health_file)
 
 
 def token_of(settings: StoreSettings) -> str:

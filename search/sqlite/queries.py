@@ -8,6 +8,25 @@ from search.terms import SearchTerms, is_pattern
 Value = str | int
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST = "\x7f"  # sorts after every character of a normal text
+_CAMERAS = """
+    WITH RECURSIVE known (camera) AS (
+        SELECT min(camera) FROM sightings
+        UNION ALL
+        SELECT (SELECT min(camera) FROM sightings WHERE camera > known.camera)
+        FROM known WHERE known.camera IS NOT NULL
+    )
+"""  # one step in the index for each of them
+LATEST = f"""{_CAMERAS}
+    SELECT camera, (SELECT max(at) FROM sightings s WHERE s.camera = known.camera)
+    FROM known WHERE camera IS NOT NULL
+"""
+COUNT_BY_CAMERA = f"""{_CAMERAS}
+    SELECT camera, (
+        SELECT count(*) FROM sightings s
+        WHERE s.camera = known.camera AND s.at >= ? AND s.at < ?
+    )
+    FROM known WHERE camera IS NOT NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)

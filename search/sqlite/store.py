@@ -94,19 +94,16 @@ class SqliteStore:
 
     def latest(self) -> Mapping[str, datetime]:
         """The newest `at` of each camera; one step in the index for each of them."""
-        sql = """
-            WITH RECURSIVE known (camera) AS (
-                SELECT min(camera) FROM sightings
-                UNION ALL
-                SELECT (SELECT min(camera) FROM sightings WHERE camera > known.camera)
-                FROM known WHERE known.camera IS NOT NULL
-            )
-            SELECT camera, (SELECT max(at) FROM sightings s WHERE s.camera = known.camera)
-            FROM known WHERE camera IS NOT NULL
-        """
         with self._told():
-            rows = self._connection.execute(sql).fetchall()
+            rows = self._connection.execute(queries.LATEST).fetchall()
         return {camera: queries.from_microseconds(at) for camera, at in rows}
+
+    def count_by_camera(self, start: datetime, end: datetime) -> Mapping[str, int]:
+        """How many sightings each camera has in a span; read from the index alone."""
+        span = (queries.microseconds(start), queries.microseconds(end))
+        with self._told():
+            rows = self._connection.execute(queries.COUNT_BY_CAMERA, span).fetchall()
+        return {camera: count for camera, count in rows if count}
 
     def count(self) -> int:
         """How many sightings are kept."""

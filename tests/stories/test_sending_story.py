@@ -10,6 +10,7 @@ from lpr.passages import Passage
 from lpr.spool import PICTURES, SpoolWriter, picture_path, spool_state
 from search.devices import list_devices, revoke_device, rotate_token
 from search.evidence import FolderEvidence
+from search.health.keeping import list_machines
 from search.intake.refusals import list_refusals
 from search.invocation import closing_registry
 from search.transfer import DIGEST, PASSAGES, digest_of, pack_lines
@@ -54,6 +55,10 @@ def test_what_the_centre_does_not_take_is_visible_there_and_here_and_the_rest_go
             writer.append(seen(5, at=datetime(1970, 1, 1, tzinfo=UTC)))
             writer.append(seen(6, frame=wrong))
             writer.append(seen(7))
+        (box.settings.data_dir / "health.json").write_text(
+            '{"at": "2026-01-31T08:15:04Z", "cameras": ['
+            '{"camera": "C1", "condition": "down"}, {"camera": "C2", "condition": "good"}]}'
+        )
         centre.start_intake()
         centre.start_ingest()
         box.start_sender()
@@ -64,11 +69,15 @@ def test_what_the_centre_does_not_take_is_visible_there_and_here_and_the_rest_go
         for reason in ("not for camera C2", "C3 is not registered", "future", "before 2000"):
             assert reason in told
             assert any(reason in own for own in set_aside(box))
-        assert len(reasons(centre)) == len(set_aside(box)) == 4
+        assert "health: the token of box is not for camera C2" in told
+        assert (len(reasons(centre)), len(set_aside(box))) == (5, 4)
         assert not FolderEvidence(centre.settings.evidence_dir).has(wrong)
         assert f"picture {wrong} is not what its name says" in box.said("sender")
         with closing_registry(centre.settings.registry) as registry:
             assert list_devices(registry)[0].seen_at is not None
+            (machine,) = list_machines(registry, centre.settings.health_file, datetime.now(UTC))
+        assert machine.said is not None
+        assert [(c.camera, c.condition) for c in machine.said.cameras] == [("C1", "down")]
 
 
 def test_a_batch_that_is_cut_on_its_way_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -1,9 +1,12 @@
-"""One sighting, and its pictures."""
+"""One sighting, its pictures and its clip."""
 
-from flask import Blueprint, Response, abort, render_template, request
+from io import BytesIO
+
+from flask import Blueprint, Response, abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from search.errors import EvidenceError
+from lpr.passages import Passage
+from search.errors import EvidenceAwayError, EvidenceError
 from search.sightings import Sighting
 from web.answers import Neighbours, neighbours
 from web.looking import asked, look, was_shown
@@ -31,6 +34,7 @@ def show(sighting_id: str) -> ResponseReturnValue:
         "sighting.html",
         sighting=sighting,
         passage=passage,
+        has_clip=_has_clip(passage),
         camera=cameras.get(passage.camera),
         cameras=cameras,
         question=question,
@@ -48,12 +52,33 @@ def picture(sighting_id: str, which: str) -> ResponseReturnValue:
         look("picture", {"sighting": sighting_id, "picture": which})
     passage = _sighting(sighting_id).passage
     name = passage.crop if which == "crop" else passage.frame
+    return Response(_evidence(name), content_type="image/jpeg")
+
+
+@sightings.get("/sightings/<sighting:sighting_id>/clip.mp4")
+def clip(sighting_id: str) -> Response:
+    """The clip, or the part of it that is asked for; each part is a look of its own."""
+    look("clip", {"sighting": sighting_id})
+    content = BytesIO(_evidence(_sighting(sighting_id).passage.clip))
+    return send_file(content, mimetype="video/mp4", conditional=True)
+
+
+def _evidence(name: str | None) -> bytes:
     if name is None:
         abort(404)
     try:
-        return Response(parts().evidence.get(name), content_type="image/jpeg")
+        return parts().evidence.get(name)
+    except EvidenceAwayError:
+        raise
     except EvidenceError:
         abort(404)
+
+
+def _has_clip(passage: Passage) -> bool:
+    try:
+        return passage.clip is not None and parts().evidence.has(passage.clip)
+    except EvidenceError:
+        return False
 
 
 def _sighting(sighting_id: str) -> Sighting:

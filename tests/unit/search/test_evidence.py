@@ -9,6 +9,7 @@ from search.evidence import FolderEvidence
 
 JPEG = b"\xff\xd8 a picture \xff\xd9"
 NAME = sha256(JPEG).hexdigest()
+CLIP = b"\0\0\0\x20ftypisom a clip"
 
 
 def test_a_picture_comes_back_under_its_hash(tmp_path: Path) -> None:
@@ -17,6 +18,17 @@ def test_a_picture_comes_back_under_its_hash(tmp_path: Path) -> None:
     assert evidence.put(JPEG) == NAME
     assert evidence.get(NAME) == JPEG
     assert evidence.has(NAME)
+
+
+def test_a_clip_comes_back_under_its_hash_and_is_no_picture(tmp_path: Path) -> None:
+    evidence = FolderEvidence(tmp_path)
+    name = f"{sha256(CLIP).hexdigest()}.mp4"
+    assert evidence.put(CLIP) == name
+    assert evidence.get(name) == CLIP
+    assert [evidence.has(name), evidence.has(name.removesuffix(".mp4"))] == [True, False]
+    picture_path(tmp_path, name).write_bytes(JPEG)
+    with pytest.raises(EvidenceError, match="was changed"):
+        evidence.get(name)
 
 
 def test_nothing_but_the_picture_is_left_in_the_folder(tmp_path: Path) -> None:
@@ -40,7 +52,7 @@ def test_a_changed_picture_is_never_handed_out(tmp_path: Path) -> None:
         evidence.get(NAME)
 
 
-@pytest.mark.parametrize("name", ["", "ab", "../../etc/passwd", NAME.upper(), NAME + "\n"])
+@pytest.mark.parametrize("name", ["", "ab", "../../etc/passwd", NAME.upper(), NAME + "\n", ".mp4"])
 def test_only_a_hash_names_a_picture(tmp_path: Path, name: str) -> None:
     evidence = FolderEvidence(tmp_path)
     assert not evidence.has(name)

@@ -12,6 +12,7 @@ from lpr.spool import picture_path, write_picture
 from lpr.spool.segments import LONGEST_LINE, Line, read_lines
 from search.evidence import FolderEvidence
 from search.ingest import (
+    CHANGED,
     Counts,
     Ingest,
     Refusal,
@@ -132,6 +133,13 @@ def test_pictures_are_kept_before_their_sightings(tmp_path: Path) -> None:
     assert picture_path(tmp_path / "pictures", NAME).exists()
 
 
+def test_a_clip_is_kept_as_a_picture_is(desk: Desk, tmp_path: Path) -> None:
+    name = write_picture(tmp_path, b"\0\0\0\x20ftypisom a clip")
+    assert desk.take(a_line(clip=name), Source("a file", tmp_path)) == Counts(new=1)
+    assert desk.evidence.get(name).startswith(b"\0\0\0\x20ftyp")
+    assert desk.warned == []
+
+
 def test_a_missing_picture_is_warned_of_and_the_passage_kept(desk: Desk, tmp_path: Path) -> None:
     assert desk.take(a_line(frame=NAME), Source("a file", tmp_path)) == Counts(new=1)
     assert desk.warned == [f"a file: picture {NAME} cannot be read: No such file or directory"]
@@ -144,6 +152,7 @@ def test_a_picture_that_is_not_what_its_name_says_is_not_kept(desk: Desk, tmp_pa
     assert desk.take(a_line(frame=NAME), Source("a file", tmp_path)) == Counts(new=1)
     assert not desk.evidence.has(NAME)
     assert "not what its name says" in desk.warned[0]
+    assert desk.refused == [Refusal("a file", 0, CHANGED, NAME)]
 
 
 def test_a_picture_that_is_kept_already_needs_no_folder(desk: Desk) -> None:

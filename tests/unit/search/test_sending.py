@@ -153,6 +153,18 @@ def test_a_picture_is_sent_once_and_before_its_passages(box: Box) -> None:
     assert box.centre.tracks() == ["1", "2", "3"]
 
 
+def test_a_clip_is_sent_as_pictures_are_and_goes_with_them(box: Box) -> None:
+    clip = b"\0\0\0\x20ftypisom some seconds"
+    with SpoolWriter(box.spool) as writer:
+        name = writer.put_picture(clip)
+        writer.append(seen(1, clip=name))
+    assert box.drain() == Sent(confirmed=1)
+    assert box.centre.pictures == {name: clip}
+    box.now += timedelta(hours=1)
+    box.sender.tidy()
+    assert not picture_path(box.spool / PICTURES, name).exists()
+
+
 @pytest.mark.parametrize("content", [None, b"damaged"])
 def test_a_passage_whose_picture_is_gone_or_damaged_goes_without_it(
     box: Box, content: bytes | None
@@ -310,6 +322,29 @@ def test_a_sender_tells_the_centre_how_its_spool_stands(box: Box) -> None:
     assert running.step() == 1
     (state,) = box.centre.states
     assert (state["waiting"], state["confirmed"], state["lost"]["pictures"]) == (0, 1, 0)
+
+
+def test_a_sender_tells_the_centre_how_the_cameras_are(box: Box, tmp_path: Path) -> None:
+    health = tmp_path / "health.json"
+    health.write_text('{"cameras": []}')
+    Running(box.spool, box.sender, box.centre, lambda: NOW, health).step()
+    (state,) = box.centre.states
+    assert (state["waiting"], state["health"]) == (0, {"cameras": []})
+
+
+def test_a_state_that_the_centre_refuses_holds_no_passage_up(
+    box: Box, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuses(state: Mapping[str, Any]) -> None:
+        raise BatchRefusedError("the centre does not take this: too large")
+
+    box.centre.put_state = refuses  # type: ignore[method-assign]
+    running = Running(box.spool, box.sender, box.centre, lambda: NOW)
+    for track in (1, 2):
+        box.write(track)
+        assert running.step() == 1
+    assert box.centre.tracks() == ["1", "2"]
+    assert caplog.text.count("passages are sent all the same") == 1
 
 
 def test_one_process_sends_a_spool(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from search.transfer import (
 )
 
 LINES = [b'{"camera": "C1"}\n', b'{"camera": "C2"}\n']
-PICTURES = [("a" * 64, b"\xff\xd8 one"), ("b" * 64, b"")]
+PICTURES = [("a" * 64, b"\xff\xd8 one"), ("b" * 64, b""), ("c" * 64 + ".mp4", b"a clip")]
 
 
 def test_lines_come_back_without_their_ends_and_are_plain_gzip() -> None:
@@ -34,7 +34,7 @@ def test_lines_come_back_without_their_ends_and_are_plain_gzip() -> None:
 def test_pictures_come_back_and_are_a_plain_tar() -> None:
     body = pack_pictures(PICTURES)
     with tarfile.open(fileobj=io.BytesIO(body)) as tar:
-        assert tar.getnames() == [f"{name}.jpg" for name, _ in PICTURES]
+        assert tar.getnames() == [f"{'a' * 64}.jpg", f"{'b' * 64}.jpg", f"{'c' * 64}.mp4"]
     assert unpack_pictures(body) == PICTURES
 
 

@@ -72,6 +72,20 @@ def test_others_do_not_see_who_looked(office: Office) -> None:
     assert office.officer().get("/audit").status_code == 403
 
 
+@pytest.mark.parametrize("address", ["/cameras", "/cameras.json"])
+def test_how_the_cameras_are_is_for_administrators_and_wants_no_reason(
+    office: Office, address: str
+) -> None:
+    for role in ("officer", "traffic", "auditor"):
+        visitor = office.visitor()
+        visitor.sign_in(role, PASSWORD)
+        assert visitor.get(address).status_code == 403
+    admin = office.visitor()
+    admin.sign_in("admin", PASSWORD)
+    assert admin.get(address).status_code == 200
+    assert office.looks() == []
+
+
 def test_a_reason_holds_for_the_shift(office: Office) -> None:
     visitor = office.officer()
     office.later(hours=11.9)

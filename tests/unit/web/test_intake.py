@@ -17,6 +17,7 @@ from lpr.spool.segments import good_lines, list_segments
 from search.cameras import Camera, save_cameras
 from search.devices import add_device, list_devices, revoke_device
 from search.evidence import FolderEvidence
+from search.health.keeping import Machine, list_machines
 from search.intake.receiving import AHEAD, Receiving
 from search.intake.refusals import count_gone, is_gone, list_refusals
 from search.registry.opening import open_registry
@@ -94,6 +95,17 @@ def test_a_passage_waits_for_the_pictures_that_the_centre_lacks(office: Office) 
     assert office.post(PICTURES, pack_pictures([(NAME, JPEG)])).json["taken"] == 1
     assert picture_path(office.spool / SPOOL_PICTURES, NAME).read_bytes() == JPEG
     assert office.send(with_picture).json == {"taken": 1, "refused": [], "lacking": []}
+
+
+def test_a_clip_comes_as_pictures_do_and_nothing_else_under_its_name(office: Office) -> None:
+    clip = b"\0\0\0\x20ftypisom some seconds"
+    name = f"{sha256(clip).hexdigest()}.mp4"
+    assert office.send(seen(1, clip=name)).json["lacking"] == [name]
+    wrong = f"{sha256(JPEG).hexdigest()}.mp4"
+    answer = office.post(PICTURES, pack_pictures([(name, clip), (wrong, JPEG)]))
+    assert [refused["what"] for refused in answer.json["refused"]] == [wrong]
+    assert picture_path(office.spool / SPOOL_PICTURES, name).read_bytes() == clip
+    assert office.send(seen(1, clip=name)).json == {"taken": 1, "refused": [], "lacking": []}
 
 
 def test_a_picture_that_ingest_has_taken_in_is_not_asked_for(office: Office) -> None:
@@ -202,6 +214,74 @@ def test_a_device_says_how_its_spool_stands(office: Office) -> None:
     (device,) = list_devices(office.registry)
     assert (device.state, device.seen_at) == ({"waiting": 3}, NOW)
     assert office.post(STATE, b"[1]").status_code == 400
+
+
+def tell(office: Office, health: object, **state: object) -> TestResponse:
+    fields = {"at": "2026-01-31T11:59:59Z", "waiting": 3, **state, "health": health}
+    return office.post(STATE, json.dumps(fields).encode())
+
+
+def a_health(*cameras: str, **more: object) -> dict[str, object]:
+    said = [{"camera": camera, "condition": "good", **more} for camera in cameras]
+    return {"at": "2026-01-31T11:59:58Z", "cameras": said}
+
+
+def told(office: Office, folder: Path) -> Machine:
+    (machine,) = list_machines(office.registry, folder / "health.json", NOW)
+    return machine
+
+
+def test_a_device_says_how_its_cameras_are(office: Office, tmp_path: Path) -> None:
+    answer = tell(office, a_health("C1", fps=25))
+    assert (answer.status_code, answer.json["refused"]) == (200, [])
+    machine = told(office, tmp_path)
+    assert machine.said is not None
+    assert [(c.camera, c.fps) for c in machine.said.cameras] == [("C1", 25.0)]
+    assert (machine.sent_at, machine.came_at) == (NOW - timedelta(seconds=1), NOW)
+    assert office.post(STATE, b'{"waiting": 4}').status_code == 200
+    again = told(office, tmp_path)
+    assert (again.said, again.spool and again.spool.waiting) == (machine.said, 4)
+    assert list_devices(office.registry)[0].state == {"waiting": 4}
+
+
+def test_health_of_cameras_of_others_is_refused_and_the_rest_kept(
+    office: Office, tmp_path: Path
+) -> None:
+    answer = tell(office, a_health("C2", "C1"))
+    reason = "health: the token of box is not for camera C2"
+    assert answer.json["refused"] == [{"what": "health", "reason": reason}]
+    said = told(office, tmp_path).said
+    assert said is not None
+    assert [camera.camera for camera in said.cameras] == ["C1"]
+    (kept,) = list_refusals(office.registry)
+    assert (kept.what.device, kept.what.camera, kept.what.reason) == ("box", "C2", reason)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    ["nonsense", [], {"cameras": []}, a_health("C1", fps="<script>"), a_health("C1", hour=-1)],
+)
+def test_health_that_cannot_be_is_refused_and_the_state_of_the_spool_kept(
+    office: Office, tmp_path: Path, bad: object
+) -> None:
+    tell(office, a_health("C1", fps=25))
+    answer = tell(office, bad, waiting=9)
+    assert answer.status_code == 200
+    assert answer.json["refused"][0]["reason"].startswith("health: ")
+    assert office.reasons() == [answer.json["refused"][0]["reason"]]
+    machine = told(office, tmp_path)
+    assert machine.spool is not None
+    assert machine.said is not None
+    assert (machine.spool.waiting, machine.said.cameras[0].fps) == (9, 25.0)
+
+
+def test_a_state_that_cannot_be_is_refused_and_the_one_before_kept(
+    office: Office, tmp_path: Path
+) -> None:
+    tell(office, a_health("C1"))
+    answer = tell(office, a_health("C1"), waiting="<b>many</b>")
+    assert "state: waiting: " in answer.json["refused"][0]["reason"]
+    assert list_devices(office.registry)[0].state["waiting"] == 3
 
 
 def test_health_needs_no_token(office: Office) -> None:

@@ -1,6 +1,6 @@
 import re
 
-from web.testing import Office, passed
+from web.testing import PASSWORD, Office, passed
 
 ASKED = "30A12345"
 
@@ -69,6 +69,61 @@ def test_the_proof_of_a_page_is_good_for_nobody_else(office: Office) -> None:
     other = office.officer()
     other.get(found[1])
     assert [look.action for look in office.looks()] == ["picture", "search"]
+
+
+CLIP = b"\0\0\0\x20ftypisom" + bytes(range(200))
+
+
+def with_clip(office: Office) -> str:
+    passage = passed(ASKED, "C1", 0, clip=office.evidence.put(CLIP))
+    office.store.add([passage])
+    return passage.id
+
+
+def test_a_clip_is_shown_and_plays_only_when_it_is_asked_for(office: Office) -> None:
+    sighting = with_clip(office)
+    page = office.officer().get(f"/sightings/{sighting}").text
+    assert f'<video controls preload="none" src="/sightings/{sighting}/clip.mp4"' in page
+    assert "autoplay" not in page
+    assert "Đoạn video: vài giây quanh lúc xe qua" in page
+    assert [look.action for look in office.looks()] == ["sighting"]
+
+
+def test_a_clip_comes_whole_or_in_part_and_each_is_a_look(office: Office) -> None:
+    sighting = with_clip(office)
+    visitor = office.officer()
+    whole = visitor.get(f"/sightings/{sighting}/clip.mp4")
+    assert (whole.status_code, whole.data, whole.content_type) == (200, CLIP, "video/mp4")
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    assert "media-src 'self'" in whole.headers["Content-Security-Policy"]
+    part = visitor.client.get(f"/sightings/{sighting}/clip.mp4", headers={"Range": "bytes=12-21"})
+    assert (part.status_code, part.data) == (206, CLIP[12:22])
+    assert part.headers["Content-Range"] == f"bytes 12-21/{len(CLIP)}"
+    assert part.headers["Cache-Control"] == "no-store"
+    beyond = visitor.client.get(f"/sightings/{sighting}/clip.mp4", headers={"Range": "bytes=999-"})
+    assert beyond.status_code == 416
+    assert [look.action for look in office.looks()] == ["clip"] * 3
+
+
+def test_nobody_sees_a_clip_without_an_account_and_a_reason(office: Office) -> None:
+    sighting = with_clip(office)
+    visitor = office.visitor()
+    assert visitor.get(f"/sightings/{sighting}/clip.mp4").status_code == 302
+    visitor.sign_in("officer", PASSWORD)
+    assert visitor.get(f"/sightings/{sighting}/clip.mp4").location.startswith("/reason")
+    assert office.looks() == []
+
+
+def test_a_clip_that_is_not_here_is_said_to_be_missing(office: Office) -> None:
+    passage, without = passed(ASKED, "C1", 0, clip="c" * 64 + ".mp4"), passed(ASKED, "C1", 1)
+    office.store.add([passage, without])
+    visitor = office.officer()
+    page = visitor.get(f"/sightings/{passage.id}").text
+    assert "không có đoạn video" in page
+    assert "<video" not in page
+    assert visitor.get(f"/sightings/{passage.id}/clip.mp4").status_code == 404
+    assert "đoạn video" not in visitor.get(f"/sightings/{without.id}").text
+    assert visitor.get(f"/sightings/{without.id}/clip.mp4").status_code == 404
 
 
 def test_a_sighting_leads_to_the_one_before_and_after(office: Office) -> None:

@@ -1,0 +1,1 @@
+"""How the cameras of every machine are, and whether they see as much as they use to."""
