@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from search.errors import RegistryError
+from search.registry.faults import cause_of
 from search.registry.tables import AuditRow
 
 
@@ -50,7 +51,7 @@ def record_look(
         raise RegistryError("a look needs its reason: say why you look")
     row = AuditRow(
         at=datetime.now(UTC),
-        who=who,
+        who=who[:100],
         action=action,
         reason=reason.strip()[:500],
         case_number=case_number[:64],
@@ -61,7 +62,7 @@ def record_look(
             session.add(row)
     except SQLAlchemyError as error:
         raise RegistryError(
-            f"the audit log cannot be written, so nothing is shown: {error}"
+            f"the audit log cannot be written, so nothing is shown: {cause_of(error)}"
         ) from error
 
 

@@ -19,7 +19,7 @@ from search.cameras_cli import cameras
 from search.devices_cli import devices
 from search.drain import drain_spool
 from search.errors import CameraError
-from search.evidence import FolderEvidence
+from search.evidence_opening import open_evidence
 from search.ingest import Ingest, Refusal, Source, append_refusals, ingest_lines
 from search.invocation import (
     UtcTime,
@@ -29,7 +29,8 @@ from search.invocation import (
     plain_errors,
     settings_of,
 )
-from search.opening import open_store
+from search.opening import open_sightings
+from search.registry_cli import registry
 from search.roads_cli import roads
 from search.route_cli import route
 from search.send_cli import send
@@ -37,6 +38,7 @@ from search.sightings import Sighting
 from search.store import SightingStore
 from search.terms import DEFAULT_LIMIT, MAX_LIMIT, SearchTerms
 
+PARTIAL = "a part of the store did not answer in time: sightings may be lacking"
 WARNINGS_SHOWN = 20  # a source without its pictures would fill the screen
 
 
@@ -48,6 +50,7 @@ def add_commands(group: click.Group) -> None:
     group.add_command(cameras)
     group.add_command(roads)
     group.add_command(devices)
+    group.add_command(registry)
     group.add_command(send)
 
 
@@ -81,8 +84,8 @@ def ingest(context: click.Context, file: str | None, pictures: Path | None) -> N
         for refusal in refusals:
             click.echo(f"{refusal.source}:{refusal.line}: refused: {refusal.reason}", err=True)
 
-    with plain_errors(), open_store(settings.sightings) as store:
-        evidence = FolderEvidence(settings.evidence_dir)
+    with plain_errors(), open_sightings(settings) as store:
+        evidence = open_evidence(settings)
         way = Ingest(store, evidence, refuse, warn, lambda: datetime.now(UTC))
         if file is None and settings.intake_url:
             raise click.UsageError("intake_url is set: platetrail send drains this spool")
@@ -139,7 +142,7 @@ def search(
             )
             asked = terms.to_fields() | {"limit": limit}
             record_look(registry, os_user(), "search", reason, asked)
-        with open_store(settings.sightings) as store:
+        with open_sightings(settings) as store:
             for sighting in islice(_answers(store, terms), limit):
                 click.echo(json.dumps(_fields(sighting), ensure_ascii=False))
 
@@ -163,6 +166,8 @@ def _answers(store: SightingStore, terms: SearchTerms) -> Iterator[Sighting]:
     """Page after page."""
     while True:
         page = store.find(terms)
+        if page.partial:
+            click.echo(f"warning: {PARTIAL}", err=True)
         yield from page.sightings
         if page.next is None:
             return

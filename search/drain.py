@@ -15,7 +15,6 @@ from lpr.spool.pictures import PICTURES
 from lpr.spool.segments import (
     KEPT,
     Place,
-    in_batches,
     is_written,
     list_segments,
     read_lines,
@@ -23,7 +22,7 @@ from lpr.spool.segments import (
     remove_segment,
     write_place,
 )
-from search.ingest import BATCH, Counts, Ingest, Source
+from search.ingest import Counts, Ingest, Source, take_batches
 
 LOCK = ".drain"  # held by the one process that drains
 
@@ -58,8 +57,8 @@ def _drain(segment: Path, ingest: Ingest, kept: timedelta) -> Counts:
         place = read_place(segment)
         file.seek(place.offset)
         lines = read_lines(file, number=place.number, offset=place.offset, is_whole=is_finished)
-        for batch in in_batches(lines, BATCH):
-            counts += ingest.take(batch, source)
+        for batch, taken in take_batches(lines, source, ingest):
+            counts += taken
             write_place(segment, Place(batch[-1].end, batch[-1].number))
         if is_finished and _may_go(segment, kept):
             remove_segment(segment)

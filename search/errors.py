@@ -4,11 +4,13 @@ SearchError
 ├── TermsError         a question that cannot be asked
 ├── StoreError         the sighting store cannot be opened, read or written
 ├── EvidenceError      a picture that is not there or not what its name says
+│   └── EvidenceAwayError  nobody can say whether it is there
 ├── RegistryError      the registry cannot be opened, or says no
 ├── CameraError        a list of cameras that cannot be used
 ├── RoadError          a road map that cannot be used
 ├── DeviceError        a device that is not known, or says no
 ├── BatchError         a batch that came damaged, or cannot be
+├── HealthError        what a machine says of its cameras cannot be
 └── CentreError        the centre cannot be reached, or is ill
     ├── BatchRefusedError  it does not take this batch, however often it is sent
     └── TokenRefusedError  it does not know the token any more
@@ -31,6 +33,10 @@ class EvidenceError(SearchError):
     """A picture that is not there, or not what its name says."""
 
 
+class EvidenceAwayError(EvidenceError):
+    """The pictures cannot be reached or written now: nobody can say whether one is there."""
+
+
 class RegistryError(SearchError):
     """The registry cannot be opened, or refuses a change."""
 
@@ -49,6 +55,10 @@ class DeviceError(SearchError):
 
 class BatchError(SearchError):
     """A batch of a device that came damaged, or cannot be."""
+
+
+class HealthError(SearchError):
+    """What a machine says of its cameras or its spool, and cannot be."""
 
 
 class CentreError(SearchError):

@@ -1,32 +1,31 @@
-"""Evidence: the pictures of sightings, each kept under its SHA-256."""
+"""Evidence: the pictures and clips of sightings, each kept under its SHA-256."""
 
 import re
-from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
-from lpr.spool import picture_path, write_picture
-from search.errors import EvidenceError
+from lpr.spool import name_of, picture_path, write_picture
+from search.errors import EvidenceAwayError, EvidenceError
 
-_NAME = re.compile(r"[0-9a-f]{64}")
+_NAME = re.compile(r"[0-9a-f]{64}(\.mp4)?")
 
 
 class EvidenceStore(Protocol):
-    """Keeps pictures; threads may share it.
+    """Keeps pictures, and clips in the same way; threads may share it.
 
-    Every method raises EvidenceError when it cannot be reached or is full.
+    Every method raises EvidenceAwayError when it cannot be reached or is full.
     """
 
     def put(self, jpeg: bytes) -> str:
-        """Keep a picture, once; when it returns its SHA-256 the picture is on the disk."""
+        """Keep a picture, once; when it returns its name the picture is on the disk."""
         ...
 
     def get(self, name: str) -> bytes:
-        """The picture of that SHA-256; EvidenceError if it is missing or was changed."""
+        """The picture of that name; EvidenceError if it is missing or was changed."""
         ...
 
     def has(self, name: str) -> bool:
-        """Whether there is a picture of that SHA-256; not whether it is still what it was."""
+        """Whether there is a picture of that name; not whether it is still what it was."""
         ...
 
 
@@ -45,22 +44,45 @@ class FolderEvidence:
         try:
             return write_picture(self._folder, jpeg)
         except OSError as error:
-            raise EvidenceError(f"evidence in {self._folder}: {error.strerror}") from error
+            raise EvidenceAwayError(f"evidence in {self._folder}: {error.strerror}") from error
 
     def get(self, name: str) -> bytes:
-        """The picture of that SHA-256; see `EvidenceStore`."""
-        if not _NAME.fullmatch(name):
-            raise EvidenceError(f"{name!r:.80}: expected a SHA-256 in 64 hexadecimal digits")
+        """The picture of that name; see `EvidenceStore`."""
+        check_name(name)
         try:
             jpeg = picture_path(self._folder, name).read_bytes()
         except FileNotFoundError:
             raise EvidenceError(f"there is no picture {name}") from None
         except OSError as error:
-            raise EvidenceError(f"evidence in {self._folder}: {error.strerror}") from error
-        if sha256(jpeg).hexdigest() != name:
-            raise EvidenceError(f"picture {name} was changed since it was kept: do not use it")
+            raise EvidenceAwayError(f"evidence in {self._folder}: {error.strerror}") from error
+        check_content(name, jpeg)
         return jpeg
 
     def has(self, name: str) -> bool:
-        """Whether there is a picture of that SHA-256; see `EvidenceStore`."""
-        return bool(_NAME.fullmatch(name)) and picture_path(self._folder, name).is_file()
+        """Whether there is a picture of that name; see `EvidenceStore`."""
+        return is_name(name) and picture_path(self._folder, name).is_file()
+
+
+def is_name(name: str) -> bool:
+    """Whether it can be the name of a picture or clip."""
+    return bool(_NAME.fullmatch(name))
+
+
+def check_name(name: str) -> None:
+    """See that it can be the name of a picture or clip.
+
+    Raises:
+        EvidenceError: it cannot.
+    """
+    if not is_name(name):
+        raise EvidenceError(f"{name!r:.80}: expected a SHA-256 in 64 hexadecimal digits")
+
+
+def check_content(name: str, jpeg: bytes) -> None:
+    """See that a picture is still what its name says.
+
+    Raises:
+        EvidenceError: it was changed.
+    """
+    if name_of(jpeg) != name:
+        raise EvidenceError(f"picture {name} was changed since it was kept: do not use it")

@@ -16,6 +16,7 @@ from lpr.errors import PlateError
 from lpr.plates import check_length, doubt_about, typed_texts
 from lpr.times import parse_utc
 from search.errors import SearchError, TermsError
+from search.registry.faults import cause_of
 from search.registry.opening import open_registry
 from search.settings import StoreSettings
 from search.terms import is_pattern
@@ -73,8 +74,8 @@ def plain_errors() -> Iterator[None]:
     except (SearchError, PlateError, OSError) as error:
         raise click.ClickException(str(error)) from error
     except SQLAlchemyError as error:
-        cause = str(getattr(error, "orig", None) or error).partition("\n")[0]
-        raise click.ClickException(f"the registry says no, nothing was changed: {cause}") from error
+        said = f"the registry says no, nothing was changed: {cause_of(error)}"
+        raise click.ClickException(said) from error
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from search.invocation import (
     plain_errors,
     settings_of,
 )
-from search.opening import open_store
+from search.opening import open_sightings
 from search.roads.graph import RoadGraph
 from search.roads.keeping import list_roads
 from search.route_formats import route_to_csv, route_to_geojson, route_to_json
@@ -106,5 +106,5 @@ def _find(settings: StoreSettings, terms: SearchTerms, reason: str, kind: str) -
         record_look(registry, os_user(), "route", reason, terms.to_fields() | {"format": kind})
         cameras = {camera.id: camera for camera in list_cameras(registry)}
         ways = CameraWays(RoadGraph(list_roads(registry)), cameras.values())
-    with open_store(settings.sightings) as store:
+    with open_sightings(settings) as store:
         return Found(find_route(store, terms, ways), cameras, ways)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
+from search.errors import StoreError
 from search.legs import Leg, legs_of
 from search.sightings import Sighting
 from search.store import SightingStore
@@ -11,6 +12,10 @@ from search.terms import MAX_LIMIT, SearchTerms
 from search.ways import CameraWays
 
 MOST_STOPS = 10_000
+LACKING = (
+    "a part of the sighting store did not answer in time: a route without its sightings would be "
+    "wrong; try again, or take a shorter span"
+)
 BELIEVED = 0.5  # probability that the text is right: below it it is rather wrong, and no stop
 
 
@@ -56,6 +61,9 @@ def find_route(store: SightingStore, terms: SearchTerms, ways: CameraWays) -> Ro
 
     Returns:
         The route; without stops if the vehicle was not seen.
+
+    Raises:
+        StoreError: not every sighting could be asked for.
     """
     sightings, is_cut = _all(store, replace(terms, candidates=True, limit=MAX_LIMIT, after=None))
     stops = tuple(s for s in sightings if is_believed(s))
@@ -75,6 +83,8 @@ def _all(store: SightingStore, terms: SearchTerms) -> tuple[list[Sighting], bool
     found: list[Sighting] = []
     while True:
         page = store.find(terms)
+        if page.partial:
+            raise StoreError(LACKING)
         found += page.sightings
         if page.next is None or len(found) >= MOST_STOPS:
             found.sort(key=lambda s: (s.passage.at, s.id))

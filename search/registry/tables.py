@@ -1,11 +1,14 @@
 """Tables of the registry. Times are aware UTC; see `search.registry.migrations` for changes."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -25,6 +28,30 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Text(TypeDecorator[str]):
+    """Text up to a length, sorted by its characters' numbers in every database.
+
+    What PostgreSQL or UTF-8 cannot keep, the character NUL and half of a surrogate pair, is kept
+    and looked for as U+FFFD, so that nobody breaks a page by typing it.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
+        """Not by the language of the database, which differs from machine to machine."""
+        collation = "C" if dialect.name == "postgresql" else None
+        return dialect.type_descriptor(String(self.length, collation=collation))
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Store what every database takes."""
+        return None if value is None else _UNKEPT.sub("\N{REPLACEMENT CHARACTER}", value)
+
+
 class Base(DeclarativeBase):
     """Of every table."""
 
@@ -34,14 +61,14 @@ class CameraRow(Base):
 
     __tablename__ = "cameras"
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
+    id: Mapped[str] = mapped_column(Text(64), primary_key=True)
+    name: Mapped[str] = mapped_column(Text(200))
     lat: Mapped[float]
     lon: Mapped[float]
     heading: Mapped[float | None]
-    area: Mapped[str] = mapped_column(String(16))
-    ward: Mapped[str] = mapped_column(String(100), index=True)
-    district: Mapped[str] = mapped_column(String(100), default="")
+    area: Mapped[str] = mapped_column(Text(16))
+    ward: Mapped[str] = mapped_column(Text(100), index=True)
+    district: Mapped[str] = mapped_column(Text(100), default="")
 
 
 class RoadRow(Base):
@@ -52,14 +79,14 @@ class RoadRow(Base):
 
     __tablename__ = "roads"
 
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200), default="")
-    from_node: Mapped[str] = mapped_column(String(64))
-    to_node: Mapped[str] = mapped_column(String(64))
+    id: Mapped[str] = mapped_column(Text(64), primary_key=True)
+    name: Mapped[str] = mapped_column(Text(200), default="")
+    from_node: Mapped[str] = mapped_column(Text(64))
+    to_node: Mapped[str] = mapped_column(Text(64))
     length_m: Mapped[float]
     speed_kmh: Mapped[float]
     oneway: Mapped[bool]
-    road_class: Mapped[str] = mapped_column(String(32), default="")
+    road_class: Mapped[str] = mapped_column(Text(32), default="")
     points: Mapped[bytes] = mapped_column(LargeBinary)
     tags: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
@@ -70,12 +97,12 @@ class AccountRow(Base):
     __tablename__ = "accounts"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    username: Mapped[str] = mapped_column(String(64), unique=True)
-    full_name: Mapped[str] = mapped_column(String(200), default="")
-    password_hash: Mapped[str] = mapped_column(String(200))
-    role: Mapped[str] = mapped_column(String(16))
+    username: Mapped[str] = mapped_column(Text(64), unique=True)
+    full_name: Mapped[str] = mapped_column(Text(200), default="")
+    password_hash: Mapped[str] = mapped_column(Text(200))
+    role: Mapped[str] = mapped_column(Text(16))
     active: Mapped[bool] = mapped_column(default=True)
-    language: Mapped[str] = mapped_column(String(2), default="vi")
+    language: Mapped[str] = mapped_column(Text(2), default="vi")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -84,7 +111,7 @@ class FailedSignInRow(Base):
 
     __tablename__ = "failed_sign_ins"
 
-    username: Mapped[str] = mapped_column(String(64), primary_key=True)
+    username: Mapped[str] = mapped_column(Text(64), primary_key=True)
     failures: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -96,8 +123,8 @@ class CaseRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    reason: Mapped[str] = mapped_column(String(500))
-    number: Mapped[str] = mapped_column(String(64), default="")
+    reason: Mapped[str] = mapped_column(Text(500))
+    number: Mapped[str] = mapped_column(Text(64), default="")
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -106,7 +133,7 @@ class QuestionRow(Base):
 
     __tablename__ = "questions"
 
-    id: Mapped[str] = mapped_column(String(22), primary_key=True)
+    id: Mapped[str] = mapped_column(Text(22), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     terms: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -120,10 +147,10 @@ class AuditRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    who: Mapped[str] = mapped_column(String(100))
-    action: Mapped[str] = mapped_column(String(32))
-    reason: Mapped[str] = mapped_column(String(500))
-    case_number: Mapped[str] = mapped_column(String(64), default="")
+    who: Mapped[str] = mapped_column(Text(100))
+    action: Mapped[str] = mapped_column(Text(32))
+    reason: Mapped[str] = mapped_column(Text(500))
+    case_number: Mapped[str] = mapped_column(Text(64), default="")
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
@@ -133,12 +160,23 @@ class DeviceRow(Base):
     __tablename__ = "devices"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(Text(64), unique=True)
     cameras: Mapped[list[str]] = mapped_column(JSON)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     state: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class DeviceHealthRow(Base):
+    """What a device last said of its cameras: when by its clock, and when it came."""
+
+    __tablename__ = "device_health"
+
+    device_id: Mapped[int] = mapped_column(ForeignKey("devices.id"), primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    came_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class DeviceTokenRow(Base):
@@ -148,7 +186,7 @@ class DeviceTokenRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     device_id: Mapped[int] = mapped_column(ForeignKey("devices.id"), index=True)
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    token_hash: Mapped[str] = mapped_column(Text(64), unique=True)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -160,11 +198,11 @@ class IntakeRefusalRow(Base):
     __tablename__ = "intake_refusals"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(64), unique=True)
-    device: Mapped[str] = mapped_column(String(64))
-    camera: Mapped[str] = mapped_column(String(64), default="")
-    reason: Mapped[str] = mapped_column(String(500))
-    content: Mapped[str] = mapped_column(String(2000), default="")
+    key: Mapped[str] = mapped_column(Text(64), unique=True)
+    device: Mapped[str] = mapped_column(Text(64))
+    camera: Mapped[str] = mapped_column(Text(64), default="")
+    reason: Mapped[str] = mapped_column(Text(500))
+    content: Mapped[str] = mapped_column(Text(2000), default="")
     times: Mapped[int]
     first_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -175,7 +213,7 @@ class GonePictureRow(Base):
 
     __tablename__ = "gone_pictures"
 
-    sighting_id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    camera: Mapped[str] = mapped_column(String(64), index=True)
+    sighting_id: Mapped[str] = mapped_column(Text(32), primary_key=True)
+    name: Mapped[str] = mapped_column(Text(64), primary_key=True)
+    camera: Mapped[str] = mapped_column(Text(64), index=True)
     told_at: Mapped[datetime] = mapped_column(UtcDateTime)

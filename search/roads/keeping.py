@@ -4,22 +4,25 @@ from array import array
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, delete, select
 
 from search.geometry import Point
-from search.registry.tables import RoadRow
+from search.registry.tables import Base, RoadRow
+from search.registry.writing import insert_rows, write_alone
 from search.roads.road import Road
 
-_ROWS = 5000  # in one statement
+_TABLE = Base.metadata.tables[RoadRow.__tablename__]
+_ROWS = 5000  # that are packed at once
 _LONGEST = {"name": 200, "road_class": 32}  # characters that the registry keeps; the rest is cut
 
 
 def save_roads(engine: Engine, roads: Sequence[Road]) -> None:
     """Put a map in place of the one before, whole or not at all."""
     with engine.begin() as connection:
+        write_alone(connection, RoadRow)  # or two maps at once would be mixed
         connection.execute(delete(RoadRow))
         for start in range(0, len(roads), _ROWS):
-            connection.execute(insert(RoadRow), [_row(r) for r in roads[start : start + _ROWS]])
+            insert_rows(connection, _TABLE, [_row(r) for r in roads[start : start + _ROWS]])
 
 
 def list_roads(engine: Engine) -> list[Road]:

@@ -15,7 +15,7 @@ def upgrade() -> None:
     """Go forward."""
     op.create_table(
         "failed_sign_ins",
-        sa.Column("username", sa.String(length=64), nullable=False),
+        sa.Column("username", tables.Text(64), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("last_at", tables.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("username"),

@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.create_table(
         "devices",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("name", tables.Text(64), nullable=False),
         sa.Column("cameras", sa.JSON(), nullable=False),
         sa.Column("made_at", tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", tables.UtcDateTime(timezone=True), nullable=True),
@@ -27,9 +27,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "gone_pictures",
-        sa.Column("sighting_id", sa.String(length=32), nullable=False),
-        sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("camera", sa.String(length=64), nullable=False),
+        sa.Column("sighting_id", tables.Text(32), nullable=False),
+        sa.Column("name", tables.Text(64), nullable=False),
+        sa.Column("camera", tables.Text(64), nullable=False),
         sa.Column("told_at", tables.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("sighting_id", "name"),
     )
@@ -39,11 +39,11 @@ def upgrade() -> None:
     op.create_table(
         "intake_refusals",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("device", sa.String(length=64), nullable=False),
-        sa.Column("camera", sa.String(length=64), nullable=False),
-        sa.Column("reason", sa.String(length=500), nullable=False),
-        sa.Column("content", sa.String(length=2000), nullable=False),
+        sa.Column("key", tables.Text(64), nullable=False),
+        sa.Column("device", tables.Text(64), nullable=False),
+        sa.Column("camera", tables.Text(64), nullable=False),
+        sa.Column("reason", tables.Text(500), nullable=False),
+        sa.Column("content", tables.Text(2000), nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),
         sa.Column("first_at", tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("last_at", tables.UtcDateTime(timezone=True), nullable=False),
@@ -57,7 +57,7 @@ def upgrade() -> None:
         "device_tokens",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("device_id", sa.Integer(), nullable=False),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("token_hash", tables.Text(64), nullable=False),
         sa.Column("made_at", tables.UtcDateTime(timezone=True), nullable=False),
         sa.Column("used_at", tables.UtcDateTime(timezone=True), nullable=True),
         sa.Column("ended_at", tables.UtcDateTime(timezone=True), nullable=True),

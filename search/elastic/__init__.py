@@ -1,0 +1,1 @@
+"""The sighting store of a city: Elasticsearch 8.19 or 9."""

@@ -1,0 +1,65 @@
+"""From what Elasticsearch answers to sightings; pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from search.elastic.documents import from_document, from_microseconds
+from search.elastic.queries import BY_CAMERA, NEWEST
+from search.matching import as_answer, matches
+from search.sightings import Sighting
+from search.store import Page
+from search.terms import Cursor, SearchTerms
+
+Answer = Mapping[str, Any]
+
+
+def page_of(answer: Answer, terms: SearchTerms) -> Page:
+    """The sightings of a search for one more than the limit."""
+    found = [from_document(hit["_source"]) for hit in answer["hits"]["hits"]]
+    shown = tuple(
+        as_answer(passage, terms, any(matches(passage.text, text) for text in terms.texts))
+        for passage in found[: terms.limit]
+    )
+    is_cut = len(found) > terms.limit
+    next_page = Cursor(shown[-1].passage.at, shown[-1].id) if is_cut else None
+    return Page(shown, next_page, is_partial(answer))
+
+
+def sighting_of(answer: Answer) -> Sighting | None:
+    """The sighting of a search by id."""
+    for hit in answer["hits"]["hits"]:
+        passage = from_document(hit["_source"])
+        return Sighting(passage.id, passage, likelihood=passage.score)
+    return None
+
+
+def counts_of(answer: Answer) -> dict[str, int]:
+    """How many sightings each camera has, by its id."""
+    return {bucket["key"]["camera"]: bucket["doc_count"] for bucket in _cameras(answer)}
+
+
+def newest_of(answer: Answer) -> dict[str, datetime]:
+    """The newest time of each camera, by its id."""
+    return {
+        bucket["key"]["camera"]: from_microseconds(round(bucket[NEWEST]["value"]))
+        for bucket in _cameras(answer)
+    }
+
+
+def next_cameras(answer: Answer) -> dict[str, Any] | None:
+    """The key that the next page of cameras begins after; None: no more."""
+    key: dict[str, Any] | None = answer.get("aggregations", {}).get(BY_CAMERA, {}).get("after_key")
+    return key
+
+
+def is_partial(answer: Answer) -> bool:
+    """Whether some of the sightings were not asked: in time, or at all."""
+    return bool(answer["timed_out"] or answer["_shards"]["failed"])
+
+
+def _cameras(answer: Answer) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (
+        answer.get("aggregations", {}).get(BY_CAMERA, {}).get("buckets", [])
+    )
+    return found

@@ -1,0 +1,100 @@
+"""A passage as a document, and back; pure.
+
+Nothing stands in a document twice but the reversed text and the tie: with `_source.includes` they
+could be left out of what is kept, but then Elasticsearch keeps the whole beside it for hours, to
+bring a replica up to date.
+"""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from lpr.passages import Passage, passage_from_fields, passage_to_fields
+from lpr.times import format_utc
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_PICTURES = ("frame", "crop")
+_ID = re.compile(r"[0-9a-f]{32}")
+_TIE = 12  # hexadecimal digits of the id: 48 bits tell sightings of one microsecond apart
+
+
+def to_document(sighting_id: str, passage: Passage) -> dict[str, Any]:
+    """The fields that a passage is found by, and under `rest` what else is known of it."""
+    rest = passage_to_fields(passage)
+    del rest["camera"], rest["text"]
+    if rest.pop("at") != format_utc(passage.at):
+        rest["at"] = passage.at_given
+    if passage.until is not None:
+        del rest["until"]
+        rest["lasted"] = (passage.until - passage.at) // _MICROSECOND
+    rest["candidates"] = [p for _, p in rest["candidates"]]
+    for key in _PICTURES:
+        if key in rest:
+            rest[key] = _shorten(rest[key])
+    return {
+        "at": microseconds(passage.at),
+        "tie": tie(sighting_id),
+        "camera": passage.camera,
+        "text": passage.text,
+        "reversed": passage.text[::-1],
+        "candidates": [text for text, _ in passage.candidates],
+        "rest": rest,
+    }
+
+
+def from_document(document: Mapping[str, Any]) -> Passage:
+    """The passage that a document was made of."""
+    rest = dict(document["rest"])
+    at = from_microseconds(document["at"])
+    fields = {"camera": document["camera"], "text": document["text"], "at": format_utc(at)} | rest
+    if "lasted" in rest:
+        fields["until"] = format_utc(at + rest["lasted"] * _MICROSECOND)
+    fields["candidates"] = [
+        list(pair) for pair in zip(document["candidates"], rest["candidates"], strict=True)
+    ]
+    for key in _PICTURES:
+        if key in rest:
+            fields[key] = _lengthen(rest[key])
+    return passage_from_fields(fields)
+
+
+def is_id(text: str) -> bool:
+    """Whether a sighting can have this id."""
+    return _ID.fullmatch(text) is not None
+
+
+def document_id(sighting_id: str) -> str:
+    """The id of a sighting in 22 characters, which Elasticsearch keeps in 16 bytes."""
+    return _shorten(sighting_id)
+
+
+def id_of(document_id: str) -> str:
+    """The id of the sighting that a document is of."""
+    return _lengthen(document_id)
+
+
+def tie(sighting_id: str) -> int:
+    """Orders sightings of one microsecond as their ids do."""
+    return int(sighting_id[:_TIE], 16)
+
+
+def microseconds(time: datetime) -> int:
+    """Microseconds since 1970."""
+    return (time - _EPOCH) // _MICROSECOND
+
+
+def from_microseconds(value: int) -> datetime:
+    """Back to an aware UTC time."""
+    return _EPOCH + value * _MICROSECOND
+
+
+def _shorten(digits: str) -> str:
+    """Hexadecimal digits in base64, as they take less room."""
+    return urlsafe_b64encode(bytes.fromhex(digits)).rstrip(b"=").decode()
+
+
+def _lengthen(short: str) -> str:
+    return urlsafe_b64decode(short + "=" * (-len(short) % 4)).hex()

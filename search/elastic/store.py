@@ -1,0 +1,145 @@
+"""`SightingStore` on Elasticsearch."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import Self, TypeVar
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError
+
+from lpr.passages import Passage
+from search.elastic import answers, indexing, lifecycle, queries
+from search.elastic.access import Access, parse_address
+from search.elastic.connecting import connect
+from search.elastic.documents import is_id
+from search.elastic.troubles import explain
+from search.errors import StoreError
+from search.sightings import Sighting
+from search.store import Added, Page
+from search.terms import SearchTerms
+
+T = TypeVar("T")
+WRITTEN_WITHIN_S = 30.0  # seconds; nobody waits for it at a page
+_SERVER_SHARE = 0.75  # of the time: what is found by then still has to be brought here
+
+
+class ElasticStore:
+    """Keeps sightings in indices by month; see `search.store.SightingStore`.
+
+    Threads may share it.
+
+    Args:
+        url: `http(s)://HOST:PORT[,HOST:PORT...][/NAME]`; NAME begins the names of its indices.
+        access: how it is entered.
+
+    Raises:
+        StoreError: it cannot be reached or entered, or the name is another program's.
+    """
+
+    def __init__(self, url: str, access: Access | None = None) -> None:
+        access = access or Access()
+        address = parse_address(url)
+        self._timeout_s, self._replicas = access.timeout_s, access.replicas
+        self._name = address.name
+        self._place = f"{','.join(address.hosts)}/{address.name}"
+        self._client = connect(address, access)
+        with self._told():
+            found = lifecycle.look(self._client, self._name)
+        self._is_as_set = set(found.values()) <= {access.replicas}
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (ApiError, TransportError) as error:
+            raise StoreError(f"sighting store {self._place}: {explain(error)}") from error
+
+    def add(self, passages: Sequence[Passage]) -> Added:
+        """Keep passages; if it fails, some may be kept already, which changes nothing."""
+        patient, replicas = self._client.options(request_timeout=WRITTEN_WITHIN_S), self._replicas
+        with self._told():
+            if not self._is_as_set:
+                lifecycle.set_replicas(patient, self._name, replicas)
+                self._is_as_set = True
+            return indexing.add(patient, self._name, passages, replicas)
+
+    def find(self, terms: SearchTerms) -> Page:
+        """Answer a question; what is found in time, where not all of it is."""
+        return answers.page_of(self._search(queries.find(terms)), terms)
+
+    def get(self, sighting_id: str) -> Sighting | None:
+        """One sighting by its id."""
+        if not is_id(sighting_id):
+            return None
+        return answers.sighting_of(self._whole(queries.get(sighting_id)))
+
+    def latest(self) -> Mapping[str, datetime]:
+        """The newest `at` of each camera; the server remembers it for months that do not change."""
+        return self._by_camera(queries.latest, answers.newest_of)
+
+    def count_by_camera(self, start: datetime, end: datetime) -> Mapping[str, int]:
+        """How many sightings each camera has in a span."""
+        return self._by_camera(
+            lambda after: queries.count_by_camera(start, end, after), answers.counts_of
+        )
+
+    def count(self) -> int:
+        """How many sightings are kept."""
+        with self._told():
+            answer = self._client.count(index=self._name, ignore_unavailable=True)
+        if answer["_shards"]["failed"]:
+            raise StoreError(self._partial())
+        return int(answer["count"])
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _by_camera(
+        self,
+        query: Callable[[queries.Body | None], queries.Body],
+        read: Callable[[answers.Answer], dict[str, T]],
+    ) -> dict[str, T]:
+        """Page after page of cameras."""
+        found: dict[str, T] = {}
+        after: queries.Body | None = None
+        while True:
+            answer = self._whole(query(after))
+            found |= read(answer)
+            after = answers.next_cameras(answer)
+            if after is None:
+                return found
+
+    def _whole(self, body: queries.Body) -> answers.Answer:
+        """An answer that has to be whole: less of it would be wrong."""
+        answer = self._search(body)
+        if answers.is_partial(answer):
+            raise StoreError(self._partial())
+        return answer
+
+    def _search(self, body: queries.Body) -> answers.Answer:
+        milliseconds = round(1000 * _SERVER_SHARE * self._timeout_s)
+        with self._told():
+            answer = self._client.search(
+                index=self._name, ignore_unavailable=True, timeout=f"{milliseconds}ms", **body
+            )
+        return answer.body  # type: ignore[no-any-return]  # the client types it as Any
+
+    def _partial(self) -> str:
+        return (
+            f"sighting store {self._place}: not all of it answered in time (sightings_timeout_s): "
+            "see how its nodes are"
+        )

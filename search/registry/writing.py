@@ -1,0 +1,35 @@
+"""Writing that the databases spell differently, safe where several processes write at once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from search.registry.tables import Base
+
+
+def insert_into(session: Session, table: type[Base]) -> "postgresql.Insert | sqlite.Insert":
+    """An INSERT that knows `on_conflict_do_update` and `on_conflict_do_nothing`."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add many rows; returning their keys lets SQLAlchemy send a thousand in one statement.
+
+    With pg8000 that is measured at a twentieth of the time.
+    """
+    connection.execute(insert(table).returning(*table.primary_key), rows)
+
+
+def write_alone(connection: Connection, table: type[Base]) -> None:
+    """Let nobody else write to a table until the transaction ends; all may read what was there.
+
+    SQLite has one writer at a time anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        name = connection.dialect.identifier_preparer.quote(table.__tablename__)
+        connection.execute(text(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE"))
