@@ -24,7 +24,8 @@ class Pen:
     Attributes:
         width: of a full-width character.
         thickness: of a stroke.
-        variant: 0..3, chooses among the forms of 1, 4, 6, 7, 9, M and the like.
+        variant: 0..3, chooses among the forms of 1, 4, 6, 7, 9, M and the like; 4 and 5 are of
+            other countries: rounded boxes for 0, O, Q and D, and a W with steep sides.
         slant: shift of the top to the right.
     """
 
@@ -63,13 +64,13 @@ def _seven(variant: int) -> list[Stroke]:
 
 
 def _one(variant: int) -> list[Stroke]:
-    flag = ((0.2, 0.42), (0.1, 0.55), (0.25, 0.3), (0.15, 0.4))[variant]
+    flag = ((0.2, 0.42), (0.1, 0.55), (0.25, 0.3), (0.15, 0.4))[variant % 4]
     strokes: list[Stroke] = [[flag, (0.62, 0.0), (0.62, 2.0)]]
     return [*strokes, [(0.25, 2.0), (1.0, 2.0)]] if variant == 3 else strokes
 
 
 def _m(variant: int) -> list[Stroke]:
-    return [[(0, 2), (0, 0), (0.5, (1.1, 1.5, 0.9, 2.0)[variant]), (1, 0), (1, 2)]]
+    return [[(0, 2), (0, 0), (0.5, (1.1, 1.5, 0.9, 2.0)[variant % 4]), (1, 0), (1, 2)]]
 
 
 def _three(variant: int) -> list[Stroke]:
@@ -91,6 +92,30 @@ def _bowl(x: float, top: float, bottom: float, right: float) -> Stroke:
     return [(0, top), *_arc(right - radius, middle, radius, half, -90, 90), (0, bottom)]
 
 
+def _w(variant: int) -> list[Stroke]:
+    foot, peak = {4: (0.12, 0.8), 5: (0.05, 1.1)}.get(variant, (0.25, 0.6))
+    return [[(0, 0), (foot, 2), (0.5, peak), (1 - foot, 2), (1, 0)]]
+
+
+def _oval(variant: int) -> Stroke:
+    if variant not in _CORNERS:
+        return _OVAL
+    rx, ry = _CORNERS[variant]
+    left = (_arc(rx, ry, rx, ry, 180, 270), _arc(rx, 2 - ry, rx, ry, 90, 180))
+    return [*left[0], *_right_side(rx, ry), *left[1], (0.0, ry)]
+
+
+def _d(variant: int) -> Stroke:
+    if variant not in _CORNERS:
+        return _D
+    return [(0, 2), (0, 0), *_right_side(*_CORNERS[variant]), (0, 2)]
+
+
+def _right_side(rx: float, ry: float) -> Stroke:
+    return [*_arc(1 - rx, ry, rx, ry, -90, 0), *_arc(1 - rx, 2 - ry, rx, ry, 0, 90)]
+
+
+_CORNERS = {4: (0.4, 0.35), 5: (0.3, 0.2)}  # radii of the rounded boxes' corners
 _OVAL: Stroke = [*_arc(0.5, 0.5, 0.5, 0.5, -180, 0), *_arc(0.5, 1.5, 0.5, 0.5, 0, 180), (0.0, 0.5)]
 _D: Stroke = [
     (0, 2),
@@ -110,16 +135,19 @@ _FORMS: dict[str, Callable[[int], list[Stroke]]] = {
     "9": lambda v: _turned(_six(v)),
     "M": _m,
     "C": lambda v: [_c(v)],
+    "0": lambda v: [_oval(v)],
+    "D": lambda v: [_d(v)],
+    "O": lambda v: [_oval(v)],
+    "Q": lambda v: [_oval(v), [(0.6, 1.5), (1.05, 2.1)]],
+    "W": _w,
     "G": lambda v: [[*_c(v), (1.0, 1.5), (1.0, 1.08), (0.55, 1.08)]],
 }
 _FIXED: dict[str, list[Stroke]] = {
-    "0": [_OVAL],
     "2": [[*_arc(0.5, 0.5, 0.5, 0.5, -175, 25), (0.0, 2.0), (1.0, 2.0)]],
     "5": [[(0.92, 0), (0.14, 0), (0.06, 0.95), *_arc(0.5, 1.38, 0.5, 0.62, 222, 510)]],
     "8": [_arc(0.5, 0.47, 0.44, 0.47, 0, 360), _arc(0.5, 1.46, 0.5, 0.54, 0, 360)],
     "A": [[(0, 2), (0.5, 0), (1, 2)], [(0.17, 1.4), (0.83, 1.4)]],
     "B": [[(0, 0), (0, 2)], _bowl(0, 0, 0.95, 0.92), _bowl(0, 0.95, 2, 1.0)],
-    "D": [_D],
     "Đ": [_D, [(-0.2, 1.0), (0.4, 1.0)]],
     "E": [[(1, 0), (0, 0), (0, 2), (1, 2)], [(0, 0.97), (0.85, 0.97)]],
     "F": [[(1, 0), (0, 0), (0, 2)], [(0, 0.97), (0.85, 0.97)]],
@@ -129,15 +157,12 @@ _FIXED: dict[str, list[Stroke]] = {
     "K": [[(0, 0), (0, 2)], [(0.95, 0), (0, 1.25)], [(0.33, 0.85), (1, 2)]],
     "L": [[(0, 0), (0, 2), (1, 2)]],
     "N": [[(0, 2), (0, 0), (1, 2), (1, 0)]],
-    "O": [_OVAL],
     "P": [[(0, 0), (0, 2)], _bowl(0, 0, 1.1, 1.0)],
-    "Q": [_OVAL, [(0.6, 1.5), (1.05, 2.1)]],
     "R": [[(0, 0), (0, 2)], _bowl(0, 0, 1.05, 1.0), [(0.45, 1.05), (1, 2)]],
     "S": [_S],
     "T": [[(0, 0), (1, 0)], [(0.5, 0), (0.5, 2)]],
     "U": [[(0, 0), *_arc(0.5, 1.5, 0.5, 0.5, 180, 0), (1, 0)]],
     "V": [[(0, 0), (0.5, 2), (1, 0)]],
-    "W": [[(0, 0), (0.25, 2), (0.5, 0.6), (0.75, 2), (1, 0)]],
     "X": [[(0, 0), (1, 2)], [(1, 0), (0, 2)]],
     "Y": [[(0, 0), (0.5, 1), (1, 0)], [(0.5, 1), (0.5, 2)]],
     "Z": [[(0, 0), (1, 0), (0, 2), (1, 2)]],

@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 
 from lpr.render import wear
-from models.training.typefaces import draw_text, faces
+from lpr.render.glyphs import Pen, draw_row, row_width
+from models.training.typefaces import DRAWN, draw_text, faces
 
 LETTERS, DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
 CONFUSED = {"L": "ODQGCIJTLBSZHMNWKXUVYEF", "D": "0816523794"}  # what looks like something else
@@ -25,6 +26,7 @@ PATTERNS = {  # L letter, D digit, space a gap; how often, against the others
     "LL DDDLL": 1, "DDD DDD": 1, "D LLDDDD": 1,
 }  # fmt: skip
 ANY_SHARE = 0.25  # of texts that follow no pattern
+STROKED_SHARE = 0.35  # of rows that are drawn in our own strokes instead of a typeface
 FLAT = (80, 200)  # height and width of a flat plate, whatever its proportions
 
 
@@ -232,8 +234,10 @@ def _row(picture, row: str, face, ink, area, rng) -> None:
     has_seals = " " in row and rng.random() < 0.4
     joints = ("  ", " ", "-", "   ")
     joint = "   " if has_seals else str(rng.choice(joints, p=(0.4, 0.25, 0.25, 0.1)))
-    mask = draw_text(row.replace(" ", joint), face, rng.uniform(0.0, 0.16))
-    mask = _bolder(mask, rng)
+    if rng.random() < STROKED_SHARE:
+        mask = _stroked(row, joint == "-", rng)
+    else:
+        mask = _bolder(draw_text(row.replace(" ", joint), face, rng.uniform(0.0, 0.16)), rng)
     left, top, right, bottom = (v * s for v, s in zip(area, (width, height) * 2, strict=True))
     tall = int((bottom - top) * rng.uniform(0.78, 1.0))
     natural = mask.shape[1] * tall / mask.shape[0]
@@ -249,6 +253,23 @@ def _row(picture, row: str, face, ink, area, rng) -> None:
         rim = [int(v) for v in np.clip(np.array(picture[0, 0], float) + rng.normal(0, 40), 0, 255)]
         _stamp(picture, mask, x + 1, y + 1, rim)
     _stamp(picture, mask, x, y, ink)
+
+
+def _stroked(row: str, has_hyphen: bool, rng) -> np.ndarray:
+    """A row in strokes of our own, which have forms that no typeface here has, white on black."""
+    pen = Pen(
+        rng.uniform(0.42, 0.66), rng.uniform(0.1, 0.19), int(rng.integers(6)), rng.normal(0, 0.02)
+    )
+    spacing = rng.uniform(0.06, 0.2)
+    parts = row.replace(" ", "-" if has_hyphen else " ").split(" ")
+    gap = int(DRAWN * rng.uniform(0.2, 0.7))
+    drawn = []
+    for part in parts:
+        wide = max(8, int(row_width(part, pen, spacing) * DRAWN))
+        canvas = np.zeros((DRAWN, wide), np.uint8)
+        draw_row(canvas, part, (0.0, 0.0), (wide, DRAWN), pen, spacing)
+        drawn += [canvas, np.zeros((DRAWN, gap), np.uint8)]
+    return np.hstack(drawn[:-1])
 
 
 def _bolder(mask: np.ndarray, rng) -> np.ndarray:

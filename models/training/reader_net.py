@@ -7,6 +7,7 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BLANK = len(ALPHABET)
 SLOTS = 10  # the longest plate of docs/plates.md has ten characters
 HEIGHT, WIDTH = 64, 160
+COUNTED, COUNT_SCALE = 16, 0.1  # kinds of what is counted; keeps the counts near 1
 COLOURS = ("white", "yellow", "blue", "red")
 
 
@@ -51,6 +52,9 @@ class ReaderNet(nn.Module):
         self.place = nn.Parameter(torch.randn(1, width, HEIGHT // 8, WIDTH // 8) * 0.02)
         self.down = nn.Sequential(_step(width, 64, 3, 2), _step(64, 64))
         self.across = nn.Conv2d(width, 64, 1)
+        self.density = nn.Conv2d(width, COUNTED, 1)
+        self.counted = nn.Conv2d(2 * COUNTED, 64, 1, bias=False)
+        nn.init.zeros_(self.counted.weight)
         self.maps = nn.Sequential(_step(64, 64), nn.Conv2d(64, SLOTS, 1))
         self.value = nn.Conv2d(width, 128, 1)
         self.slot = nn.Parameter(torch.randn(1, SLOTS, 128) * 0.02)
@@ -74,7 +78,7 @@ class ReaderNet(nn.Module):
         placed = features + self.place
         low = self.down(placed)
         high = nn.functional.interpolate(low, scale_factor=2.0, mode="nearest")
-        maps = self.maps(high + self.across(placed)).flatten(2)
+        maps = self.maps(high + self.across(placed) + self._counts(placed)).flatten(2)
         weights = torch.softmax(maps, dim=2)
         values = self.value(features).flatten(2).transpose(1, 2)
         slots = weights @ values + self.slot
@@ -84,3 +88,14 @@ class ReaderNet(nn.Module):
         whole = torch.tensor([0.0, 0, 1, 0, 1, 1, 0, 1], device=crops.device)
         corners = 0.25 * self.corners(torch.relu(self.edges(low)).flatten(1)) + whole
         return logits, self.rows(low.mean((2, 3))), self.colour(look), corners.unflatten(1, (4, 2))
+
+    def _counts(self, placed: Tensor) -> Tensor:
+        """How much of what characters are made of lies before each place, to its left and above.
+
+        Without it a slot finds its character by where it usually stands, and a plate with wider
+        gaps or fewer characters has some doubled and others left out.
+        """
+        density = torch.relu(self.density(placed))
+        left = density.cumsum(3)
+        above = density.sum(3, keepdim=True).cumsum(2).expand_as(left)
+        return self.counted(COUNT_SCALE * torch.cat([left, above], 1))

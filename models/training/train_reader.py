@@ -24,7 +24,7 @@ SMOOTHING = 0.02
 BEHIND = 3000  # pieces of streets that lie behind rendered plates
 NOTHINGS = 4000  # pieces of streets without a plate
 LEARNED_CORNERS = 0.5  # weight of the corners' loss
-FRESH_RATE, GOING_ON_RATE = 2e-3, 1e-3  # highest rates, from nothing and from shipped weights
+FRESH_RATE, GOING_ON_RATE = 2e-3, 8e-4  # highest rates, from nothing and from shipped weights
 STRAIGHT = 0.1  # weight of a box's own corners where the plate's are not known
 
 
