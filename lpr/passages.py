@@ -199,6 +199,8 @@ def _time(fields: Mapping[str, Any], key: str) -> datetime:
 
 
 def _probability(value: Any, key: str) -> float:
+    if type(value) is float and 0 <= value <= 1:  # nearly always, and a line has dozens
+        return value
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise PassageError(f"{key}: expected a probability from 0 to 1, got {value!r:.40}")
     return float(value)
@@ -213,11 +215,12 @@ def _list(value: Any, key: str) -> list[Any]:
 
 
 def _candidates(value: Any, key: str) -> tuple[Candidate, ...]:
-    pairs = _list(value, key)
-    for pair in pairs:
+    found = []
+    for pair in _list(value, key):
         if not isinstance(pair, list) or len(pair) != 2 or not isinstance(pair[0], str):
             raise PassageError(f"{key}: expected pairs of text and probability, got {pair!r:.40}")
-    return tuple((text, _probability(p, key)) for text, p in pairs)
+        found.append((pair[0], _probability(pair[1], key)))
+    return tuple(found)
 
 
 def _name(fields: Mapping[str, Any], key: str, form: re.Pattern[str], wanted: str) -> str | None:

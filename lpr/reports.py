@@ -7,7 +7,6 @@ from hashlib import sha256
 from lpr.passages import Direction, Passage
 from lpr.readings import Reading
 from lpr.shown import Shown
-from lpr.spool import name_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,14 +18,12 @@ class Report:
         frame: the picture as JPEG; None if it was reported before the camera's process began.
         crop: of the plate, in the same way.
         is_final: whether nothing more will come.
-        clip: some seconds of video as MP4; None if there are none.
     """
 
     passage: Passage
     frame: bytes | None
     crop: bytes | None
     is_final: bool
-    clip: bytes | None = None
 
 
 def read_report(vehicle: Passage, reading: Reading, shown: Shown) -> Report:
@@ -79,13 +76,6 @@ def ended(
         passage=replace(report.passage, until=until, direction=known),
         is_final=is_final,
     )
-
-
-def with_clip(report: Report, mp4: bytes | None) -> Report:
-    """The same with a clip, if there is one."""
-    if mp4 is None:
-        return report
-    return replace(report, clip=mp4, passage=replace(report.passage, clip=name_of(mp4)))
 
 
 def is_better_than(report: Report, reading: Reading) -> bool:

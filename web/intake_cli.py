@@ -5,7 +5,7 @@ import logging
 import click
 
 from lpr.errors import SettingsError
-from search.errors import RegistryError
+from search.errors import SearchError
 from web.settings import Settings
 
 
@@ -24,5 +24,5 @@ def intake(context: click.Context) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)  # each worker opens the registry
     try:
         serve_intake(settings)
-    except (SettingsError, RegistryError) as error:
+    except (SettingsError, SearchError) as error:
         raise click.UsageError(str(error)) from None

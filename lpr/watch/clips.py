@@ -72,6 +72,7 @@ class Clips:
         self._runs: deque[_Run] = deque()
         self._run: _Run | None = None
         self._bytes = 0
+        self._is_told = False
 
     def connect(self, video: Any) -> None:
         """The camera's stream was opened anew.
@@ -79,12 +80,12 @@ class Clips:
         Args:
             video: stream of PyAV.
         """
-        self._run = None
+        self._run, self._is_told = None, False
         try:
             self._form = form_of(video)
         except (ValueError, av.error.FFmpegError) as error:
             self._form = None
-            _LOG.error("camera %s: no clips: %s", self._camera, error)
+            self._tell(error)
 
     def add(self, packet: Packet) -> None:
         """Take in the next packet; before the first key frame none is kept."""
@@ -137,9 +138,14 @@ class Clips:
         try:
             return to_mp4(run.form, run.size, packets) if packets else None
         except (ValueError, av.error.FFmpegError) as error:
-            self._form = self._run = None  # nor will the next one
-            _LOG.error("camera %s: no clips until it connects anew: %s", self._camera, error)
+            self._tell(error)
             return None
+
+    def _tell(self, error: Exception) -> None:
+        """Say that there is no clip, and why; once a connection."""
+        if not self._is_told:
+            _LOG.error("camera %s: no clip: %s", self._camera, error)
+            self._is_told = True
 
     def _begin_group(self, form: Form, key_frame: Packet) -> None:
         if sets := parameter_sets(form, key_frame.data):

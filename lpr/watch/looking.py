@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import wait
 
 from lpr.errors import SpoolFullError
@@ -12,9 +12,9 @@ from lpr.recognition import Recogniser, SeenPlate
 from lpr.spool import SpoolWriter
 from lpr.tracker import JOIN_S
 from lpr.watch.camera_process import CameraProcess
+from lpr.watch.clip_orders import ClipOrders
 from lpr.watch.clocks import Timepiece
 from lpr.watch.health import CameraHealth, Tally, health_of
-from lpr.watch.holding import Holding
 from lpr.watch.load import Load, loaded
 from lpr.watch.messages import Begin, Clip, Sign
 from lpr.watch.regions import Zone
@@ -34,7 +34,7 @@ class _Camera:
 
     process: CameraProcess
     vehicles: Vehicles
-    holding: Holding
+    clips: ClipOrders
     tally: Tally = field(default_factory=Tally)
     told: float = 0.0  # when its time went on last, seconds of the steady clock
 
@@ -78,7 +78,7 @@ class Looking:
                 Vehicles(
                     one.camera.id, earlier.get(one.camera.id, ()), not one.camera.address.is_live
                 ),
-                Holding(one.camera.clip_s, one.cut),
+                ClipOrders(one.camera.clip_s, one.cut),
             )
             for one in processes
         ]
@@ -98,7 +98,6 @@ class Looking:
         wait([one for one in connections if one is not None], 0 if self._has_frames() else TURN_S)
         for camera in self._cameras:
             self._hear(camera)
-            self._put(camera, camera.holding.late(now))
         begun = self._clock()
         looked = self._look([camera for camera in self._in_turn() if camera.process.waiting])
         ended = self._clock()
@@ -116,9 +115,8 @@ class Looking:
             if camera.process.camera.address.tells_events:
                 self._hear(camera)  # what it has read by itself, it does not tell again
             camera.process.stop()
-            self._put(camera, camera.holding.all())
             if camera.is_live:
-                self._put(camera, camera.vehicles.finish())
+                self._keep(camera, camera.vehicles.finish())
 
     def _has_frames(self) -> bool:
         return any(camera.process.waiting for camera in self._cameras)
@@ -134,7 +132,7 @@ class Looking:
                 case Report():
                     self._keep(camera, [message])
                 case Clip():
-                    self._put(camera, camera.holding.came(message))
+                    self._keep_clip(camera, message)
                 case Begin(earlier):
                     camera.vehicles.begin(earlier)
                 case Sign() if not camera.process.waiting:
@@ -167,26 +165,34 @@ class Looking:
         return cameras
 
     def _keep(self, camera: _Camera, reports: Iterable[Report]) -> None:
-        """Put reports into the spool, those that wait for a clip later.
+        """Put reports into the spool; what finds no room is counted there, and the rest goes on.
 
         Only then are the stills that they were read from done with.
         """
         for report in reports:
-            self._put(camera, camera.holding.take(report, self._clock()))
-        if kept := camera.vehicles.kept():
-            camera.process.remember(kept)
-
-    def _put(self, camera: _Camera, reports: Iterable[Report]) -> None:
-        """Put reports into the spool; what finds no room is counted there, and the rest goes on."""
-        for report in reports:
             try:
-                for jpeg in (report.frame, report.crop, report.clip):
+                for jpeg in (report.frame, report.crop):
                     if jpeg is not None:
                         self._spool.put_picture(jpeg)
                 self._spool.append(report.passage)
             except SpoolFullError as error:
                 _LOG.error("camera %s: %s", camera.id, error)
             camera.tally.take(report)
+            if report.is_final:
+                camera.clips.order(report.passage)
+        if kept := camera.vehicles.kept():
+            camera.process.remember(kept)
+
+    def _keep_clip(self, camera: _Camera, clip: Clip) -> None:
+        """Put a clip into the spool, and once more the passage, which names it now."""
+        passage = camera.clips.came(clip)
+        if passage is None or clip.mp4 is None:
+            return
+        try:
+            name = self._spool.put_picture(clip.mp4)
+            self._spool.append(replace(passage, clip=name))
+        except SpoolFullError as error:
+            _LOG.error("camera %s: %s", camera.id, error)
 
     def _wish(self, camera: _Camera) -> None:
         passings = camera.vehicles.passings

@@ -88,7 +88,7 @@ def to_mp4(form: Form, size: tuple[int, int], packets: Sequence[Packet]) -> byte
         packets: in the order in which they came; the first is a key frame.
 
     Raises:
-        ValueError, av.error.FFmpegError: they do not go into an MP4.
+        ValueError, av.error.FFmpegError: they do not go into an MP4 that can be opened.
     """
     room = _INDEX_BYTES + _INDEX_OF_PACKET * len(packets)
     output = BytesIO()
@@ -107,7 +107,9 @@ def to_mp4(form: Form, size: tuple[int, int], packets: Sequence[Packet]) -> byte
             sent.pts, sent.dts, sent.duration = shown[number], decoded[number], lasts[number]
             sent.is_keyframe = packet.is_key
             container.mux(sent)
-    return output.getvalue()
+    video = output.getvalue()
+    with av.open(BytesIO(video)):  # of a damaged key frame it becomes one that nobody can open
+        return video
 
 
 def ticks(packets: Sequence[Packet]) -> tuple[list[int], list[int]]:

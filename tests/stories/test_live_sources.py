@@ -59,6 +59,9 @@ def test_frames_come_over_tcp_and_udp_with_the_senders_time(films: dict[str, Pat
             assert watcher.troubles == []
             times = [one.frame.at for one in watcher.came]
             assert times == sorted(times)
+            clip = watcher.clip(0.5)
+            assert 12 <= len(clip) <= 38  # with up to a second before, from a key frame on
+            assert set(clip) == {LARGE}
 
 
 @pytest.mark.parametrize("auth", ["basic", "digest"])
@@ -110,6 +113,7 @@ def test_faults_of_some_cameras_leave_the_others_alone(films: dict[str, Path]) -
         assert "damaged" in watchers["noisy"].troubles
         assert watchers["calm"].troubles == watchers["resized"].troubles == []
         assert watchers["calm"].longest_gap_s() < 2.0
+        assert set(watchers["resized"].clip(1.0)) == {SMALL}
         for watcher in watchers.values():
             offsets = [one.frame.offset for one in watcher.came]
             assert offsets == sorted(offsets)
@@ -182,6 +186,7 @@ def test_mjpeg_over_http_is_read_at_the_pace_of_its_arrival() -> None:
         assert watcher.came[0].size == (640, 480)
         assert last.offset - first.offset == pytest.approx(1.0, abs=0.4)
         assert last.clock == "arrival"
+        assert 10 <= len(watcher.clip(1.0)) <= 12
         with closing(Watcher(f"http://viewer:wrong@{host}/stream")) as watcher:
             watcher.until(lambda w: w.troubles == ["wrong-password"])
 
@@ -202,6 +207,7 @@ def test_hls_is_read_at_the_pace_of_its_own_times(films: dict[str, Path], tmp_pa
             watcher.until(lambda w: len(w.came) >= 100)
         steps = np.diff([one.frame.offset for one in watcher.came[60:]])
         assert np.median(steps) == pytest.approx(0.04, abs=0.005)
+        assert 75 <= len(watcher.clip(3.0)) <= 101
 
 
 def try_out(data: Path, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":

@@ -172,6 +172,18 @@ def test_a_stream_that_comes_in_bursts_is_one(camera: Camera) -> None:
     assert camera.numbers(0.0, 4.0) == list(range(40))
 
 
+def test_a_damaged_key_frame_costs_the_clips_until_the_next_one(
+    camera: Camera, caplog: pytest.LogCaptureFixture
+) -> None:
+    packets = camera.connect(encoded())
+    damaged = replace(packets[0], data=b"\0\0\0\1\x67\0" + packets[0].data[300:])
+    with caplog.at_level(logging.ERROR):
+        camera.come([damaged, *packets[1:]])
+        assert [camera.numbers(0.0, 0.8) for _ in range(2)] == [[], []]
+        assert camera.numbers(1.0, 4.0) == list(range(10, 40))
+    assert ["no clip" in record.message for record in caplog.records] == [True]
+
+
 def test_of_a_video_that_no_mp4_can_hold_there_are_no_clips(
     camera: Camera, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -186,4 +198,4 @@ def test_of_a_video_that_no_mp4_can_hold_there_are_no_clips(
     with caplog.at_level(logging.ERROR):
         camera.come(camera.connect(file))
         assert camera.numbers(-1.0, 1.0) == []
-    assert ["no clips" in record.message for record in caplog.records] == [True]
+    assert ["no clip" in record.message for record in caplog.records] == [True]
