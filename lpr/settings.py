@@ -88,6 +88,11 @@ class RecognitionSettings(BaseSettings):
         return self.data_dir / "stills"
 
     @property
+    def views_dir(self) -> Path:
+        """Where it is remembered what each watched camera should see."""
+        return self.data_dir / "views"
+
+    @property
     def spool_dir(self) -> Path:
         """Where passages wait for `ingest`."""
         return self.data_dir / "spool"

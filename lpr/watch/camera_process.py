@@ -33,7 +33,7 @@ class CameraProcess:
     Args:
         camera: to follow.
         command: that it is started with; the number of its socket is added.
-        stills: file that remembers which stills were looked at; None: it uploads none.
+        stills, view: see `Order`.
 
     Attributes:
         camera: the same.
@@ -48,8 +48,10 @@ class CameraProcess:
         camera: WatchedCamera,
         command: Sequence[str] = COMMAND,
         stills: Path | None = None,
+        view: Path | None = None,
     ) -> None:
-        self.camera, self._stills, self._command = camera, stills, tuple(command)
+        self.camera, self._command = camera, tuple(command)
+        self._stills, self._view = stills, view
         self.waiting: deque[Shown] = deque()
         self.sign = Sign("connecting")
         self.restarts = 0
@@ -156,7 +158,7 @@ class CameraProcess:
             )
         self._connection = Connection(ours.detach())
         self._since = self._heard = now
-        self._send(Order(self.camera, os.getpid(), self._slots.number, self._stills))
+        self._send(Order(self.camera, os.getpid(), self._slots.number, self._stills, self._view))
         self._send(Wish(self._demand))
 
     def _send(self, message: Order | Wish | Free | Kept | CutClip) -> None:

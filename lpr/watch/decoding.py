@@ -41,14 +41,20 @@ class Following:
         hand: to the recogniser.
         timepiece: of this machine.
         clips: keeps the packets of its streams, None: nobody does.
+        view: file that remembers what it should see, None: nothing does.
     """
 
     def __init__(
-        self, camera: WatchedCamera, hand: Handover, timepiece: Timepiece, clips: Clips | None
+        self,
+        camera: WatchedCamera,
+        hand: Handover,
+        timepiece: Timepiece,
+        clips: Clips | None,
+        view: Path | None,
     ) -> None:
         self._camera, self._hand, self._timepiece, self._clips = camera, hand, timepiece, clips
         self._sampling = Sampling(camera.fps)
-        self._judging = Judging()
+        self._judging = Judging(view)
         self._background: Background | None = None
         self._zone: Mask | None = None
         self._stream: Stream | None = None
@@ -152,7 +158,7 @@ def follow(connection: "Connection[Any, Any]") -> None:
     hand = Handover(connection, slots, timepiece, clips=clips)
     if camera.address.kind == "file":
         Playing(camera, hand, timepiece).play()
-    following = Following(camera, hand, timepiece, clips)
+    following = Following(camera, hand, timepiece, clips, order.view)
     frames = reconnecting(following.connect, timepiece, random.random, following.tell_link)
     for frame in frames:
         following.take(frame)

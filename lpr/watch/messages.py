@@ -22,12 +22,14 @@ class Order:
         parent: number of the process that it is to end with.
         memory: file descriptor of `lpr.watch.slots`.
         stills: file that remembers which stills were looked at; None: it uploads none.
+        view: file that remembers what it should see; None: that is learnt anew at each start.
     """
 
     camera: WatchedCamera
     parent: int
     memory: int
     stills: Path | None = None
+    view: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ COVERED = 4.0  # grey levels; a picture whose detail is less shows nothing
 DARK = 0.92  # mean darkness of a night without any light
 MOVED_SHIFT = 0.03  # of the width: wind moves a mast less
 SURE_SHIFT = 0.08  # response of phase correlation (Kuglin and Hines 1975), 0..1
+Edges = NDArray[np.float32]
 ALIKE, UNLIKE = 0.6, 0.2  # likeness to the reference that is the same view, and another one
 
 
@@ -72,7 +73,7 @@ class Watched:
 
     last: Grey
     since: float
-    edges: NDArray[np.float32] | None = None
+    edges: Edges | None = None
 
 
 def scene(
@@ -119,7 +120,7 @@ def sharpness_of(grey: Grey) -> float:
     return float(cv2.Laplacian(grey, cv2.CV_32F).var())
 
 
-def edges_of(small: Grey) -> NDArray[np.float32]:
+def edges_of(small: Grey) -> Edges:
     """How strong the edges are, whatever the light: (h, w) float32, mean 0."""
     picture = cv2.GaussianBlur(small, (3, 3), 0).astype(np.float32)
     strength = cv2.magnitude(
@@ -129,9 +130,7 @@ def edges_of(small: Grey) -> NDArray[np.float32]:
     return np.asarray(strength - strength.mean(), np.float32)
 
 
-def learnt_edges(
-    edges: NDArray[np.float32] | None, small: Grey, rate: float
-) -> NDArray[np.float32]:
+def learnt_edges(edges: Edges | None, small: Grey, rate: float) -> Edges:
     """The edges of the view that a camera should have, with one more picture of it.
 
     Args:
@@ -145,7 +144,7 @@ def learnt_edges(
     return np.asarray(edges + (new - edges) * np.float32(rate), np.float32)
 
 
-def compared(reference: NDArray[np.float32], edges: NDArray[np.float32]) -> tuple[float, float]:
+def compared(reference: Edges, edges: Edges) -> tuple[float, float]:
     """How like two views are, -1..1, and how far one is shifted as share of the width."""
     norm = float(np.linalg.norm(reference) * np.linalg.norm(edges))
     likeness = float((reference * edges).sum()) / norm if norm else 0.0

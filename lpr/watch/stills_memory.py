@@ -162,16 +162,17 @@ class StillsMemory:
                     self._close(last)
 
 
-def memory_path(folder: Path, camera: str) -> Path:
-    """Where the stills of a camera are remembered. Pure.
+def memory_path(folder: Path, camera: str, suffix: str) -> Path:
+    """Where something of a camera is remembered. Pure.
 
     Args:
         folder: of all such files.
         camera: id; it may hold what no file name can.
+        suffix: without its dot.
     """
     name = quote(camera, safe=" ")
     is_long = len(name) > LONGEST_NAME
-    return folder / f"{sha256(camera.encode()).hexdigest() if is_long else name}.ndjson"
+    return folder / f"{sha256(camera.encode()).hexdigest() if is_long else name}.{suffix}"
 
 
 def _given_fields(name: str, mark: Mark) -> list[Any]:

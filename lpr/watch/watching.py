@@ -70,8 +70,9 @@ def _process(settings: RecognitionSettings, camera: WatchedCamera) -> CameraProc
     if camera.address.tells_events:
         command = (sys.executable, "-m", "lpr.anpr.following", str(settings.spool_dir))
     uploads = camera.address.kind == "stills"
-    stills = memory_path(settings.stills_dir, camera.id) if uploads else None
-    return CameraProcess(camera, command, stills)
+    stills = memory_path(settings.stills_dir, camera.id, "ndjson") if uploads else None
+    view = memory_path(settings.views_dir, camera.id, "npy") if camera.address.is_live else None
+    return CameraProcess(camera, command, stills, view)
 
 
 class HealthFile:

@@ -25,9 +25,9 @@ def some_given(path: Path) -> StillsMemory:
 
 
 def test_each_camera_has_a_file_of_its_own_whatever_it_is_called() -> None:
-    assert memory_path(Path("stills"), "C 12") == Path("stills/C 12.ndjson")
-    assert memory_path(Path("stills"), "../a/b") == Path("stills/..%2Fa%2Fb.ndjson")
-    long = {memory_path(Path("stills"), f"{number}" + 60 * "ố").name for number in (1, 2)}
+    assert memory_path(Path("stills"), "C 12", "ndjson") == Path("stills/C 12.ndjson")
+    assert memory_path(Path("stills"), "../a/b", "ndjson") == Path("stills/..%2Fa%2Fb.ndjson")
+    long = {memory_path(Path("stills"), f"{number}" + 60 * "ố", "ndjson").name for number in (1, 2)}
     assert {len(name) for name in long} == {64 + len(".ndjson")}
     assert len(long) == 2
 
