@@ -54,7 +54,10 @@ def run(settings: Settings) -> None:
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     click.echo(f"PlateTrail is on http://{settings.host}:{settings.port}", err=True)
-    run_all(settings, _kept(settings))
+    try:
+        run_all(settings, _kept(settings))
+    except SearchError as error:
+        raise Refusal(str(error)) from None
 
 
 def _kept(settings: Settings) -> list[tuple[str, ...]]:

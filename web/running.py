@@ -64,7 +64,11 @@ def run(settings: Settings, commands: Sequence[Sequence[str]] = (("serve",),)) -
     Args:
         settings: of the installation.
         commands: of `platetrail`, each kept running as a process of its own.
+
+    Raises:
+        EvidenceError: a setting of the pictures cannot be.
     """
+    evidence = open_evidence(settings)
     stopped = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -72,7 +76,6 @@ def run(settings: Settings, commands: Sequence[Sequence[str]] = (("serve",),)) -
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    evidence = open_evidence(settings)
     children = [Kept(command) for command in commands]
     with ExitStack() as stack:
         for child in children:

@@ -7,7 +7,7 @@ the version that is kept.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import islice
@@ -27,7 +27,11 @@ from search.store import Added
 CHUNK, SENDERS = 500, 2  # documents of one request, and how many are under way at once
 TRIES, FIRST_WAIT_S, LONGEST_WAIT_S = 6, 0.2, 5.0  # where the server is too busy: 11 s in all
 _WRITTEN_WITHIN = "5s"  # by as many nodes as have to have it
+Sent = tuple[int, dict[str, Passage]]
+"""How many were new, and those whose month has no index yet."""
+Send = Callable[[Mapping[str, Passage]], Sent]
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_TOLD = ["errors", *(f"items.index.{key}" for key in ("_id", "status", "result", "error"))]
 _NO_MONTH = "index_not_found_exception"
 _SAYS_NO_MORE = "version_conflict_engine_exception"
 
@@ -39,17 +43,18 @@ def add(client: Elasticsearch, name: str, passages: Sequence[Passage], replicas:
         client: of the server, patient: making an index takes longer than a page may.
         name: that the names of our indices begin with.
         passages: reports, of which some may be of one passage.
-        replicas: of an index that has to be made.
+        replicas: further copies of each; with one or more, two nodes have to have what is written.
 
     Raises:
         StoreError: not all were taken; do it again, which changes nothing for those that were.
     """
     best = best_of(passages)
-    new, without = _send_all(client, name, best)
+    send = partial(_send, client, name, min(2, 1 + replicas))
+    new, without = _send_all(send, best)
     if without:
         for month in _months(without):
             create_month(client, name, month, replicas)
-        more, without = _send_all(client, name, without)
+        more, without = _send_all(send, without)
         new += more
     if without:
         months = ", ".join(_months(without))
@@ -59,25 +64,21 @@ def add(client: Elasticsearch, name: str, passages: Sequence[Passage], replicas:
     return Added(new, len(passages) - new)
 
 
-def _send_all(
-    client: Elasticsearch, name: str, passages: Mapping[str, Passage]
-) -> tuple[int, dict[str, Passage]]:
+def _send_all(send: Send, passages: Mapping[str, Passage]) -> Sent:
     """Write them in requests side by side: one is made while the server works at another."""
     rest = iter(passages.items())
     parts = [dict(part) for part in iter(lambda: list(islice(rest, CHUNK)), [])]
     new = 0
     without: dict[str, Passage] = {}
     with ThreadPoolExecutor(SENDERS) as threads:
-        for more, lacking in threads.map(partial(_send, client, name), parts):
+        for more, lacking in threads.map(send, parts):
             new += more
             without |= lacking
     return new, without
 
 
-def _send(
-    client: Elasticsearch, name: str, passages: Mapping[str, Passage]
-) -> tuple[int, dict[str, Passage]]:
-    """Write them; how many were new, and those whose month has no index yet."""
+def _send(client: Elasticsearch, name: str, copies: int, passages: Mapping[str, Passage]) -> Sent:
+    """Write them in one request, again where the server is too busy."""
     new = 0
     without: dict[str, Passage] = {}
     answers = streaming_bulk(
@@ -90,7 +91,9 @@ def _send(
         initial_backoff=FIRST_WAIT_S,
         max_backoff=LONGEST_WAIT_S,
         require_alias=True,  # else a month that is missing would be made without our mapping
+        wait_for_active_shards=str(copies),
         timeout=_WRITTEN_WITHIN,
+        filter_path=_TOLD,
     )
     for ok, item in answers:
         answer: Mapping[str, Any] = item["index"]

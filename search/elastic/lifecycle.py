@@ -69,7 +69,7 @@ def create_month(client: Elasticsearch, name: str, month: str, replicas: int) ->
 
 def set_replicas(client: Elasticsearch, name: str, replicas: int) -> None:
     """Have as many further copies of every month."""
-    client.indices.put_settings(index=name, settings={"index": mapping.copies(replicas)})
+    client.indices.put_settings(index=name, settings={"index": {"number_of_replicas": replicas}})
 
 
 def drop_months(client: Elasticsearch, name: str, before: datetime) -> tuple[str, ...]:

@@ -42,14 +42,6 @@ def settings(replicas: int) -> dict[str, Any]:
             "codec": "best_compression",
             "sort": {"field": ["at", "tie"], "order": ["desc", "asc"]},
             "max_result_window": MAX_LIMIT + 1,  # one more tells of a next page
-            **copies(replicas),
+            "number_of_replicas": replicas,
         }
-    }
-
-
-def copies(replicas: int) -> dict[str, Any]:
-    """Settings of its copies: what is confirmed lies on two nodes, where there are replicas."""
-    return {
-        "number_of_replicas": replicas,
-        "write.wait_for_active_shards": str(min(2, 1 + replicas)),
     }

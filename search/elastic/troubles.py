@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from elastic_transport import ConnectionError as NoConnection
-from elastic_transport import ConnectionTimeout, TlsError, TransportError
+from elastic_transport import ConnectionTimeout, SerializationError, TlsError, TransportError
 from elasticsearch import ApiError, UnsupportedProductError
 
-_TLS_SPOKEN = "WRONG_VERSION_NUMBER"  # how OpenSSL says that the other side speaks no TLS
+_NO_TLS = "WRONG_VERSION_NUMBER"  # how OpenSSL says that the other side speaks no TLS
 DISK_FULL = (
     "its disk is full, so it keeps nothing more: make room or drop old months; it goes on by itself"
 )
@@ -21,7 +21,7 @@ BUSY = "it is too busy to take more; try again later"
 def explain(error: ApiError | TransportError) -> str:
     """One sentence: what is wrong, which setting it concerns, what to do."""
     match error:
-        case TlsError() if _TLS_SPOKEN in str(error):
+        case TlsError() if _NO_TLS in error.message:
             return "it does not speak HTTPS: set sightings_url to http://"
         case TlsError():
             return (
@@ -35,7 +35,7 @@ def explain(error: ApiError | TransportError) -> str:
             )
         case ConnectionTimeout():
             return "it did not answer in time (sightings_timeout_s): see how it is"
-        case UnsupportedProductError():
+        case UnsupportedProductError() | SerializationError():
             return "that is no Elasticsearch 8.19 or 9: see sightings_url"
         case ApiError():
             return explain_status(error.meta.status, _cause(error.body))

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.cameras import camera_rows
+from tests.bench.elastic import elastic_rows
 from tests.bench.store import Row, find_rows, ingest_rows
 from tests.bench.vision import vision_rows
 
@@ -18,7 +19,9 @@ FINE = ("times", "s", "CPU s/s")  # units whose second decimal tells something
 
 @click.command()
 @click.option(
-    "--only", type=click.Choice(["vision", "cameras", "ingest", "find"]), help="One part."
+    "--only",
+    type=click.Choice(["vision", "cameras", "ingest", "find", "elastic"]),
+    help="One part.",
 )
 def main(only: str | None) -> None:
     """Measure on this machine, now."""
@@ -33,6 +36,8 @@ def main(only: str | None) -> None:
     if only in (None, "find"):
         KEPT.mkdir(parents=True, exist_ok=True)
         rows += find_rows(KEPT)
+    if only in (None, "elastic"):
+        rows += elastic_rows()
     table = Table("what", title=f"{len(os.sched_getaffinity(0))} cores; sightings in {KEPT}")
     for heading in ("measured", "aim", ""):
         table.add_column(heading, justify="right")

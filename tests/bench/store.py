@@ -86,7 +86,12 @@ def find_rows(folder: Path, count: int = 1_000_000) -> list[Row]:
             rest = passages(count)
             while batch := list(islice(rest, 20_000)):
                 store.add(batch)
-        return [row for kind, asked in _questions() for row in _timed(store, kind, asked)]
+        return question_rows(store)
+
+
+def question_rows(store: SightingStore) -> list[Row]:
+    """Questions to a store that holds `passages`."""
+    return [row for kind, asked in _questions() for row in _timed(store, kind, asked)]
 
 
 def _questions() -> Iterator[tuple[str, list[SearchTerms]]]:

@@ -1,22 +1,27 @@
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from elasticsearch import Elasticsearch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lpr.passages import Passage
+from search.elastic.access import Access
 from search.errors import TermsError
 from search.opening import open_store
-from search.sqlite import SqliteStore
 from search.store import Added, SightingStore
 from search.terms import SearchTerms
 from search.testing import MemoryStore
+from tests.elasticsearch import Server, versions_that_run
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+ONE_NODE = Access(replicas=0, timeout_s=60)  # this machine may have other work
 
 
 def seen(text: str, minute: float = 0, camera: str = "C001", **more) -> Passage:
@@ -24,13 +29,32 @@ def seen(text: str, minute: float = 0, camera: str = "C001", **more) -> Passage:
     return Passage(camera, at, text, more.pop("score", 0.9), at_given=at.isoformat(), **more)
 
 
-@pytest.fixture(params=["sqlite", "memory"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SightingStore]:
-    made: dict[str, Callable[[], SightingStore]] = {
-        "sqlite": lambda: open_store(f"sqlite:///{tmp_path}/deep/sightings.db"),
-        "memory": MemoryStore,
-    }
-    with made[request.param]() as opened:
+REAL = ["sqlite", *versions_that_run()]
+
+
+@contextmanager
+def empty_store(
+    kind: str, folder: Path, server: Callable[[str], Server]
+) -> Iterator[SightingStore]:
+    """A store of its own; `kind` is `sqlite`, `memory` or a version of Elasticsearch."""
+    name = f"t{uuid4().hex}"
+    if kind == "memory":
+        yield MemoryStore()
+    elif kind == "sqlite":
+        with open_store(f"sqlite:///{folder}/{name}/sightings.db") as store:
+            yield store
+    else:
+        with open_store(f"{server(kind).url}/{name}", ONE_NODE) as store:
+            yield store
+        with Elasticsearch(server(kind).url) as client:
+            client.indices.delete(index=f"{name}-*")
+
+
+@pytest.fixture(params=["memory", *REAL])
+def store(
+    request: pytest.FixtureRequest, tmp_path: Path, server: Callable[[str], Server]
+) -> Iterator[SightingStore]:
+    with empty_store(request.param, tmp_path, server) as opened:
         yield opened
 
 
@@ -42,6 +66,7 @@ def test_an_empty_store_finds_nothing(store: SightingStore) -> None:
     assert texts(store, "*") == []
     assert store.get("no such id") is None
     assert dict(store.latest()) == {}
+    assert dict(store.count_by_camera(NOON, NOON + timedelta(days=1))) == {}
     assert store.count() == 0
 
 
@@ -59,6 +84,7 @@ FINAL = replace(
     frame="a" * 64,
 )
 LONGER = replace(FINAL, text="30A12347", candidates=(), until=NOON + timedelta(minutes=3))
+CLIPPED = replace(FINAL, clip="c" * 64 + ".mp4")
 EQUAL = replace(LONGER, text="30A99999")
 
 
@@ -97,6 +123,17 @@ def test_a_report_that_says_no_more_changes_nothing(store: SightingStore, again:
     assert found.passage == LONGER
 
 
+@pytest.mark.parametrize("reports", list(permutations((FIRST, FINAL, CLIPPED))))
+def test_of_reports_with_the_same_end_the_one_with_a_clip_is_kept(
+    store: SightingStore, reports: tuple[Passage, ...]
+) -> None:
+    for report in reports:
+        store.add([report])
+    found = store.get(FINAL.id)
+    assert found is not None
+    assert found.passage.clip == CLIPPED.clip
+
+
 def test_of_reports_without_an_end_the_first_stays(store: SightingStore) -> None:
     store.add([FIRST])
     store.add([replace(FIRST, text="30A99999")])
@@ -115,6 +152,7 @@ def test_a_sighting_comes_back_as_it_was_seen(store: SightingStore) -> None:
         kind="car",
         frame="a" * 64,
         crop="b" * 64,
+        clip="c" * 64 + ".mp4",
         model="r1",
         track="9",
     )
@@ -206,6 +244,15 @@ def test_the_latest_time_of_each_camera_is_known(store: SightingStore) -> None:
     assert {c: t.minute for c, t in store.latest().items()} == {"A": 5, "B": 3}
 
 
+def test_sightings_of_a_span_are_counted_by_camera(store: SightingStore) -> None:
+    minutes = {"A": (-1, 0, 0.5, 59.9, 60), "B": (30,), "D": (61,)}
+    store.add([seen("A1", m, camera) for camera, times in minutes.items() for m in times])
+    store.add([seen("", 59, "C", track="7"), FIRST, FINAL])
+    hour = timedelta(hours=1)
+    assert dict(store.count_by_camera(NOON, NOON + hour)) == {"A": 3, "B": 1, "C": 1, "C001": 1}
+    assert dict(store.count_by_camera(NOON + 2 * hour, NOON + 3 * hour)) == {}
+
+
 @pytest.mark.parametrize(
     "terms",
     [
@@ -222,6 +269,8 @@ def test_what_cannot_be_asked_is_refused(terms: dict) -> None:
 
 
 _text = st.text("1A", max_size=4)
+_minutes = st.sampled_from([0, 1, 2, 3, 4, 12 * 60, 12 * 60 + 1])  # of two months
+_moments = st.builds(lambda minute, more: minute + more / 6e7, _minutes, st.integers(0, 1))
 _passages = st.lists(
     st.builds(
         lambda text, minute, camera, others, track, lasted: seen(
@@ -233,39 +282,46 @@ _passages = st.lists(
             until=None if lasted is None else NOON + timedelta(minutes=minute + lasted),
         ),
         _text,
-        st.integers(0, 4),
-        st.sampled_from("AB"),
-        st.lists(_text, max_size=2),
+        _moments,
+        st.sampled_from(["A", "B", "Cầu Giấy"]),
+        st.lists(_text | st.text("1Đ€🚓", max_size=3), max_size=2),
         st.sampled_from([None, "1"]),
         st.none() | st.integers(0, 2),
     ),
-    max_size=12,
+    max_size=15,
 )
 _terms = st.builds(
     SearchTerms,
     texts=st.lists(st.text("1A?*", min_size=1, max_size=4), min_size=1, max_size=2).map(tuple),
-    start=st.none() | st.integers(0, 2).map(lambda m: NOON + timedelta(minutes=m)),
-    end=st.none() | st.integers(3, 5).map(lambda m: NOON + timedelta(minutes=m)),
-    cameras=st.none() | st.frozensets(st.sampled_from("AB")),
+    start=st.none() | st.sampled_from([0, 2]).map(lambda m: NOON + timedelta(minutes=m)),
+    end=st.none() | st.sampled_from([3, 5, 12 * 60 + 1]).map(lambda m: NOON + timedelta(minutes=m)),
+    cameras=st.none() | st.frozensets(st.sampled_from(["A", "B", "Cầu Giấy"])),
     candidates=st.booleans(),
     limit=st.integers(1, 6),
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(_passages, _terms)
+@pytest.mark.parametrize("kind", REAL)
+@settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(_passages, st.lists(_terms, min_size=10, max_size=30))
 def test_every_store_gives_the_same_answer(
-    tmp_path: Path, passages: list[Passage], terms: SearchTerms
+    tmp_path: Path,
+    server: Callable[[str], Server],
+    kind: str,
+    passages: list[Passage],
+    questions: list[SearchTerms],
 ) -> None:
-    file = tmp_path / "same.db"
-    for part in tmp_path.glob("same.db*"):
-        part.unlink()
-    with SqliteStore(file) as sqlite:
-        sqlite.add(passages)
-        memory = MemoryStore(passages)
-        while True:
-            one, other = sqlite.find(terms), memory.find(terms)
-            assert one == other
-            if one.next is None:
-                return
-            terms = replace(terms, after=one.next)
+    memory = MemoryStore(passages)
+    with empty_store(kind, tmp_path, server) as store:
+        store.add(passages)
+        assert store.count() == memory.count()
+        assert store.latest() == memory.latest()
+        for terms in questions:
+            while True:
+                page = store.find(terms)
+                assert page == memory.find(terms)
+                if page.next is None:
+                    break
+                terms = replace(terms, after=page.next)

@@ -1,10 +1,13 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from lpr.passages import Passage
+from search.errors import StoreError
 from search.roads.graph import RoadGraph
 from search.routes import MOST_STOPS, Route, find_route
+from search.store import Page
 from search.terms import SearchTerms
 from search.testing import MemoryStore, camera_at, street
 from search.ways import CameraWays
@@ -39,6 +42,15 @@ def test_stops_come_oldest_first_with_the_legs_between_them() -> None:
     assert [(leg.start, leg.end, leg.seconds) for leg in route.legs] == [(0, 1, 60), (1, 2, 60)]
     assert [leg.paths[0].way.roads for leg in route.legs] == [("west", "east"), ("east",)]
     assert route.metres == pytest.approx(1000, abs=1)
+
+
+def test_a_route_of_a_part_of_the_sightings_is_refused() -> None:
+    class Half(MemoryStore):
+        def find(self, terms: SearchTerms) -> Page:
+            return replace(super().find(terms), partial=True)
+
+    with pytest.raises(StoreError, match="try again, or take a shorter span"):
+        find_route(Half([passed("C1", 0)]), SearchTerms((ASKED,)), CameraWays(RoadGraph([]), []))
 
 
 def test_a_single_stop_has_no_leg() -> None:
