@@ -4,8 +4,7 @@ import ssl
 from ipaddress import ip_address
 from typing import Any
 
-from sqlalchemy import URL, Engine, ExceptionContext, NullPool, Pool, QueuePool, create_engine
-from sqlalchemy import event as events
+from sqlalchemy import URL, Engine, NullPool, Pool, QueuePool, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from search.errors import RegistryError
@@ -13,7 +12,6 @@ from search.errors import RegistryError
 TIMEOUT_S = 15.0  # that the server has for each answer
 _MODES = ("verify-full", "disable")
 _QUERY = frozenset({"sslmode", "sslrootcert"})
-_GONE = frozenset({"57P01", "57P02", "57P03"})  # the server is being stopped, or just started
 _MEANINGS = {
     "28000": "registry_url: expected a user that PostgreSQL lets in from this machine",
     "28P01": "registry_url, registry_password: expected a user and the right password",
@@ -51,15 +49,13 @@ def postgres_engine(url: URL, *, is_patient: bool = False) -> Engine:
         "application_name": "platetrail",
     }
     pool: type[Pool] = NullPool if is_patient else QueuePool
-    engine = create_engine(
+    return create_engine(
         url.set(drivername="postgresql+pg8000", query={}),
         connect_args=options,
         poolclass=pool,
         pool_pre_ping=True,
         hide_parameters=True,
     )
-    events.listen(engine, "handle_error", _notice_restart)
-    return engine
 
 
 def postgres_fault(error: SQLAlchemyError | OSError, url: URL) -> str:
@@ -107,10 +103,3 @@ def _is_here(url: URL) -> bool:
         return ip_address(url.host or "").is_loopback
     except ValueError:
         return url.host == "localhost"
-
-
-def _notice_restart(context: ExceptionContext) -> None:
-    """A connection that the server has ended is thrown away, as one that broke is."""
-    said = said_by_server(context.original_exception)
-    if said is not None and said.get("C") in _GONE:
-        context.is_disconnect = True

@@ -63,6 +63,7 @@ def test_what_the_centre_does_not_take_is_visible_there_and_here_and_the_rest_go
         centre.start_ingest()
         box.start_sender()
         until(lambda: box.is_drained() and centre.count() == 3)
+        until(lambda: len(reasons(centre)) == 5)  # how the machine is comes after its passages
 
         assert tracks(centre) == {"1", "6", "7"}
         told = " | ".join(sorted(reasons(centre)))
@@ -70,7 +71,7 @@ def test_what_the_centre_does_not_take_is_visible_there_and_here_and_the_rest_go
             assert reason in told
             assert any(reason in own for own in set_aside(box))
         assert "health: the token of box is not for camera C2" in told
-        assert (len(reasons(centre)), len(set_aside(box))) == (5, 4)
+        assert len(set_aside(box)) == 4
         assert not FolderEvidence(centre.settings.evidence_dir).has(wrong)
         assert f"picture {wrong} is not what its name says" in box.said("sender")
         with closing_registry(centre.settings.registry) as registry:
