@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
+from lpr.plates.abroad import weight_abroad
 from lpr.plates.grammar import parse_plate
 from lpr.readings import Candidate, Character
 
-OUTSIDE = 1 / 12
-"""Weight of a text that no kind of plate has. Weak: a foreign plate that is clearly read stays."""
 BEAM = 24  # partial texts kept at each position
 KEPT = 10  # candidates given
 _IMPOSSIBLE: tuple[float, tuple[Character, ...]] = (-1.0, ())
@@ -32,12 +31,16 @@ def choose(slots: Sequence[Character], kept: int = KEPT) -> tuple[Candidate, ...
                 grown[text + character] = grown.get(text + character, 0.0) + p * q
         best = sorted(grown.items(), key=lambda item: (-item[1], item[0]))[:BEAM]
         beam = dict(best)
-    weighed = {t: p * (1.0 if parse_plate(t) else OUTSIDE) for t, p in beam.items()}
+    weighed = {t: p * _weight(t) for t, p in beam.items()}
     unseen = max(0.0, 1.0 - sum(beam.values()))
-    best_weight = 1.0 if parse_plate(max(weighed, key=weighed.__getitem__)) else OUTSIDE
+    best_weight = _weight(max(weighed, key=weighed.__getitem__))
     total = sum(weighed.values()) + unseen * best_weight
     ranked = sorted(weighed.items(), key=lambda item: (-item[1], item[0]))[:kept]
     return tuple((text, min(1.0, w / total)) for text, w in ranked)
+
+
+def _weight(text: str) -> float:
+    return 1.0 if parse_plate(text) else weight_abroad(text)
 
 
 def aligned(slots: Sequence[Character], text: str) -> tuple[Character, ...]:

@@ -66,6 +66,26 @@ def test_the_grammar_decides_between_nearly_equal_characters() -> None:
     assert second == ("30412345", pytest.approx(0.55 / 12 / (0.45 + 0.55 / 12)))
 
 
+@pytest.mark.parametrize(
+    ("said", "likeliest"),
+    [
+        ("OKL1235", "OKL1235"),
+        ("PJJI456", "PJJ1456"),
+        ("0ZL2318", "OZL2318"),
+        ("ZA834C0", "ZA834CO"),
+    ],
+)
+def test_letters_and_digits_stand_as_other_countries_have_them(said: str, likeliest: str) -> None:
+    alike = {"I": "1", "1": "I", "0": "O", "O": "0"}
+    slots = [((c, 0.6), (alike[c], 0.4)) if c in alike else ((c, 1.0),) for c in said]
+    assert choose(slots)[0][0] == likeliest
+
+
+def test_a_clear_foreign_character_stays_where_no_country_has_it() -> None:
+    slots = (*sure("OKL", 1.0), (("I", 0.9), ("1", 0.1)), *sure("235", 1.0))
+    assert choose(slots)[0][0] == "OKLI235"
+
+
 def test_between_two_plates_the_characters_alone_decide() -> None:
     slots = (*sure("30", 1.0), (("B", 0.6), ("E", 0.4)), *sure("12345", 1.0))
     assert choose(slots) == (
