@@ -6,6 +6,7 @@ from pydantic import SecretStr
 
 from search.elastic.access import SCHEMES, Access
 from search.errors import StoreError
+from search.secret_settings import secret_value
 from search.settings import StoreSettings
 from search.sqlite import SqliteStore
 from search.store import SightingStore
@@ -61,11 +62,7 @@ def access_of(settings: StoreSettings) -> Access:
 
 
 def _secret(key: str, given: SecretStr | None, file: Path | None) -> str:
-    if given and file:
-        raise StoreError(f"{key}: expected either {key} or {key}_file")
-    if file:
-        try:
-            return file.read_text("utf-8").strip()
-        except OSError as error:
-            raise StoreError(f"{key}_file: {error}") from error
-    return given.get_secret_value() if given else ""
+    try:
+        return secret_value(key, given, file)
+    except ValueError as error:
+        raise StoreError(str(error)) from None
