@@ -72,9 +72,7 @@ class StoreSettings(RecognitionSettings):
         default="", description="https://HOST:PORT of an S3-compatible store; empty: Amazon's"
     )
     evidence_region: str = Field(default="us-east-1", description="region of the bucket")
-    evidence_key_id: str = Field(
-        default="", description="access key; empty: as boto3 finds one"
-    )
+    evidence_key_id: str = Field(default="", description="access key; empty: as boto3 finds one")
     evidence_secret: SecretStr | None = Field(default=None, description="secret key of S3")
     evidence_secret_file: Path | None = Field(
         default=None, description="file that holds it, in place of evidence_secret"
