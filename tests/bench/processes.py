@@ -22,8 +22,8 @@ def cpu_s(tree: list[int]) -> float:
 
 
 def memory_mb(tree: list[int]) -> float:
-    """MB of processes together; what they share counts once."""
-    return sum(map(_proportional_kb, tree)) / 1e3
+    """MB of processes together, without the files that they map; what they share counts once."""
+    return sum(map(_own_kb, tree)) / 1e3
 
 
 def _all_stats() -> dict[int, list[str]]:
@@ -38,9 +38,10 @@ def _all_stats() -> dict[int, list[str]]:
     return stats
 
 
-def _proportional_kb(process: int) -> int:
+def _own_kb(process: int) -> int:
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     except OSError:  # it has ended
         return 0
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    # how much of a mapped library counts would depend on who else has it open
+    return sum(int(line.split()[1]) for line in lines if line.startswith(("Pss_Anon", "Pss_Shmem")))
