@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import cos, radians
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import click
 from click.testing import CliRunner, Result
 
+from lpr.closing import Closing
 from lpr.passages import Passage
 from search.cameras import Camera
 from search.cli import add_commands
@@ -64,7 +64,7 @@ def camera_at(name: str, corner: Corner, heading: float | None = None) -> Camera
     return Camera(name, f"Camera {name}", lat, lon, heading, "route", "Hoàn Kiếm")
 
 
-class MemoryStore:
+class MemoryStore(Closing):
     """`SightingStore` in a dictionary; passes the same contract tests."""
 
     def __init__(self, passages: Sequence[Passage] = ()) -> None:
@@ -114,17 +114,6 @@ class MemoryStore:
 
     def close(self) -> None:
         """Nothing to let go of."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class Shell:

@@ -27,9 +27,9 @@ from datetime import UTC, datetime, timedelta
 from hashlib import md5, sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
+from lpr.closing import Closing
 from tests.anpr_events import BOUNDARY, HANOI
 from tests.ports import free_port
 
@@ -171,7 +171,7 @@ class _Answer(BaseHTTPRequestHandler):
         pass
 
 
-class AnprCamera:
+class AnprCamera(Closing):
     """The same, in a process of its own.
 
     Args:
@@ -216,15 +216,8 @@ class AnprCamera:
     def until_open(self) -> None:
         self.order(open=True)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End it."""
         self._process.kill()
         self._process.wait()
 

@@ -12,9 +12,8 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from lpr.closing import Closing
 from lpr.spool import spool_state
 from search.cameras import Camera, save_cameras
 from search.devices import add_device
@@ -59,7 +58,7 @@ def until(condition: Callable[[], bool], patience: float = PATIENCE_S) -> None:
         time.sleep(0.05)
 
 
-class Machine:
+class Machine(Closing):
     """Processes in one data folder."""
 
     def __init__(
@@ -97,15 +96,8 @@ class Machine:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End everything."""
         for name in list(self._alive):
             self.kill(name)
 

@@ -7,9 +7,9 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from lpr.closing import Closing
 from lpr.passages import Passage
 from lpr.spool.segments import good_lines, list_segments
 from tests.ports import free_port
@@ -18,7 +18,7 @@ from web.children import PLATETRAIL
 PATIENCE_S = 60.0
 
 
-class Watching:
+class Watching(Closing):
     """`platetrail watch` on cameras, killed at the end unless it was stopped.
 
     Args:
@@ -91,14 +91,7 @@ class Watching:
                     found["decoding" if is_decoder else "watch"].append(int(entry.name))
         return found
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Kill it."""
         self.process.kill()
         self.process.wait()

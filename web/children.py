@@ -6,9 +6,8 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from lpr.closing import Closing
 from web.errors import ChildError
 
 GRACE_S = 8.0  # between the request to end and the end
@@ -18,7 +17,7 @@ PLATETRAIL = (sys.executable, "-m", "web")
 """The command line, in this Python."""
 
 
-class Children:
+class Children(Closing):
     """Starts processes and ends them.
 
     Args:
@@ -76,7 +75,7 @@ class Children:
         lines = self.log(name).read_text("utf-8", "replace").strip().splitlines()
         return "\n".join(lines[-_SHOWN:]) or "it said nothing"
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """End all that still run: first by request, then by force."""
         with self._lock:
             self._is_over = True
@@ -90,14 +89,3 @@ class Children:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()

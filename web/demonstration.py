@@ -105,7 +105,7 @@ def record(scenario: Scenario, start: datetime, children: Children, tell: Tell) 
                 job.result()
                 tell(f"  {done} of {count} cameras recognised: {jobs[job].name}")
         except BaseException:
-            children.stop()
+            children.close()
             raise
     children.run("ingest", [*PLATETRAIL, "ingest"])
 

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from fcntl import LOCK_EX, flock
 from itertools import count
 from pathlib import Path
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 
+from lpr.closing import Closing
 from lpr.errors import SpoolFullError
 from lpr.passages import Passage
 from lpr.spool.lines import SpoolLine, format_line
@@ -41,7 +41,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class SpoolWriter:
+class SpoolWriter(Closing):
     """Appends passages to segments of its own; threads may share it.
 
     Args:
@@ -224,14 +224,3 @@ class SpoolWriter:
         """End the segment."""
         with self._lock:
             os.close(self._file)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

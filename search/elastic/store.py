@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError
 
+from lpr.closing import Closing
 from lpr.passages import Passage
 from search.elastic import answers, indexing, lifecycle, queries
 from search.elastic.access import Access, parse_address
@@ -25,7 +25,7 @@ WRITTEN_WITHIN_S = 30.0  # seconds; nobody waits for it at a page
 _SERVER_SHARE = 0.75  # of the time: what is found by then still has to be brought here
 
 
-class ElasticStore:
+class ElasticStore(Closing):
     """Keeps sightings in indices by month; see `search.store.SightingStore`.
 
     Threads may share it.
@@ -96,17 +96,6 @@ class ElasticStore:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _by_camera(
         self,

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from lpr.closing import Closing
 from lpr.passages import Passage, format_passage, parse_passage
 from search.errors import StoreError
 from search.matching import as_answer
@@ -21,7 +20,7 @@ from search.terms import Cursor, SearchTerms
 BUSY_S = 30.0  # how long a writer waits for another one
 
 
-class SqliteStore:
+class SqliteStore(Closing):
     """Keeps sightings in one file; see `search.store.SightingStore`.
 
     Each thread has a connection of its own; readers never wait for writers.
@@ -115,17 +114,6 @@ class SqliteStore:
         """Close the connections of every thread."""
         for connection in self._open:
             connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _add(connection: sqlite3.Connection, passage: Passage) -> bool:

@@ -37,6 +37,6 @@ def test_no_child_outlives_the_context(tmp_path: Path) -> None:
 
 def test_nothing_starts_once_all_are_stopped(tmp_path: Path) -> None:
     children = Children(tmp_path, os.environ)
-    children.stop()
+    children.close()
     with pytest.raises(ChildError, match="stopped"):
         children.start("late", SLEEPS)
