@@ -7,7 +7,7 @@ from search.terms import SearchTerms, is_pattern
 
 Value = str | int
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LAST = "\x7f"  # sorts after every character of a normal text
+_LAST = "\U0010ffff"  # sorts after every text that begins alike
 _CAMERAS = """
     WITH RECURSIVE known (camera) AS (
         SELECT min(camera) FROM sightings

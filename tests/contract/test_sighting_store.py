@@ -195,6 +195,12 @@ def test_patterns_find_what_they_describe(
     assert {s.match for s in answer} <= {"exact" if asked == "30A12345" else "pattern"}
 
 
+def test_a_pattern_finds_letters_that_no_plate_has(store: SightingStore) -> None:
+    store.add([seen("", candidates=(("30Đ1", 0.4),))])
+    for asked in ("30?1", "30*"):
+        assert texts(store, asked, candidates=True) == [""]
+
+
 def test_several_texts_are_asked_for_at_once(store: SightingStore) -> None:
     store.add([seen("29AA12345", 1), seen("29A12345", 2), seen("29A612345", 3)])
     assert texts(store, "29AA12345", "29A12345") == ["29A12345", "29AA12345"]
