@@ -9,11 +9,11 @@ import tempfile
 import time
 from itertools import count
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy import URL, create_engine, text
 
+from lpr.closing import Closing
 from tests.certificates import write_certificate
 from tests.ports import free_port
 
@@ -23,7 +23,7 @@ _OPTIONS = ("fsync=off", "full_page_writes=off", "timezone=Asia/Ho_Chi_Minh")
 _VIETNAMESE = "LOCALE 'C' LOCALE_PROVIDER icu ICU_LOCALE 'vi'"  # another order than SQLite's
 
 
-class Postgres:
+class Postgres(Closing):
     """A server of its own on a free port, as Debian's package `postgresql` has it."""
 
     def __init__(self) -> None:
@@ -102,11 +102,7 @@ class Postgres:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop(signals.SIGQUIT)  # without writing down what nobody needs any more
+    def close(self) -> None:
+        """End it, without writing down what nobody needs any more."""
+        self.stop(signals.SIGQUIT)
         shutil.rmtree(self.folder)

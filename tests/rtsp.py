@@ -3,16 +3,16 @@
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
+from lpr.closing import Closing
 from tests.ports import free_port
 
 PYTHON = "/usr/bin/python3"  # Debian's own: it has GStreamer
 SERVER = Path(__file__).with_name("rtsp_server.py")
 
 
-class RtspServer:
+class RtspServer(Closing):
     """Cameras that speak RTSP on this machine, in a process of their own.
 
     Args:
@@ -65,10 +65,6 @@ class RtspServer:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Kill it."""
         self.stop()

@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -187,7 +188,9 @@ def test_mjpeg_over_http_is_read_at_the_pace_of_its_arrival() -> None:
         assert watcher.came[0].size == (640, 480)
         assert last.offset - first.offset == pytest.approx(1.0, abs=0.4)
         assert last.clock == "arrival"
-        assert 6 <= len(watcher.clip(1.0)) <= 16  # ten a second, as evenly as this machine is free
+        end = watcher.came[-1].frame.at
+        within = sum(end - one.frame.at <= timedelta(seconds=1) for one in watcher.came)
+        assert within <= len(watcher.clip(1.0)) <= within + 1  # a clip begins with a whole picture
         with closing(Watcher(f"http://viewer:wrong@{host}/stream")) as watcher:
             watcher.until(lambda w: w.troubles == ["wrong-password"])
 
