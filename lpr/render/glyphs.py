@@ -24,8 +24,8 @@ class Pen:
     Attributes:
         width: of a full-width character.
         thickness: of a stroke.
-        variant: 0..3, chooses among the forms of 1, 4, 6, 7, 9, M and the like; 4 and 5 are of
-            other countries: rounded boxes for 0, O, Q and D, and a W with steep sides.
+        variant: 0..3, chooses among the forms of 1, 4, 6, 7, 9, M and the like; 4..7 are of other
+            countries: rounded boxes for 0, O, Q and D, a W with steep sides, a 1 that is a bar.
         slant: shift of the top to the right.
     """
 
@@ -63,8 +63,13 @@ def _seven(variant: int) -> list[Stroke]:
     return [[(0.0, 0.0), (1.0, 0.0), (0.3 if variant < 2 else 0.45, 2.0)]]
 
 
+_FLAGS = ((0.2, 0.42), (0.1, 0.55), (0.25, 0.3), (0.15, 0.4))  # where the flag of a 1 ends
+
+
 def _one(variant: int) -> list[Stroke]:
-    flag = ((0.2, 0.42), (0.1, 0.55), (0.25, 0.3), (0.15, 0.4))[variant % 4]
+    if variant == 7:
+        return _FIXED["I"]
+    flag = (0.45, 0.2) if variant > 3 else _FLAGS[variant]
     strokes: list[Stroke] = [[flag, (0.62, 0.0), (0.62, 2.0)]]
     return [*strokes, [(0.25, 2.0), (1.0, 2.0)]] if variant == 3 else strokes
 
@@ -92,8 +97,11 @@ def _bowl(x: float, top: float, bottom: float, right: float) -> Stroke:
     return [(0, top), *_arc(right - radius, middle, radius, half, -90, 90), (0, bottom)]
 
 
+_STEEP = {4: (0.12, 0.8), 5: (0.05, 1.1), 6: (0.0, 0.9), 7: (0.06, 0.4)}  # foot, peak of a W
+
+
 def _w(variant: int) -> list[Stroke]:
-    foot, peak = {4: (0.12, 0.8), 5: (0.05, 1.1)}.get(variant, (0.25, 0.6))
+    foot, peak = _STEEP.get(variant, (0.25, 0.6))
     return [[(0, 0), (foot, 2), (0.5, peak), (1 - foot, 2), (1, 0)]]
 
 
@@ -115,7 +123,7 @@ def _right_side(rx: float, ry: float) -> Stroke:
     return [*_arc(1 - rx, ry, rx, ry, -90, 0), *_arc(1 - rx, 2 - ry, rx, ry, 0, 90)]
 
 
-_CORNERS = {4: (0.4, 0.35), 5: (0.3, 0.2)}  # radii of the rounded boxes' corners
+_CORNERS = {4: (0.4, 0.35), 5: (0.3, 0.2), 6: (0.45, 0.5), 7: (0.2, 0.12)}  # radii of the rounded boxes' corners
 _OVAL: Stroke = [*_arc(0.5, 0.5, 0.5, 0.5, -180, 0), *_arc(0.5, 1.5, 0.5, 0.5, 0, 180), (0.0, 0.5)]
 _D: Stroke = [
     (0, 2),

@@ -14,7 +14,8 @@ from lpr.render.glyphs import Pen, draw_row, row_width
 from models.training.typefaces import DRAWN, draw_text, faces
 
 LETTERS, DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
-CONFUSED = {"L": "ODQGCIJTLBSZHMNWKXUVYEF", "D": "0816523794"}  # what looks like something else
+CONFUSED = {"L": "OWDQHMNGCIJTLBSZKXUVYEF", "D": "0816523794"}  # what looks like something else
+UNMISTAKEN = "ABCDEFGHJKLMNPRSTUVWXYZ"  # many countries have no I, O and Q beside 1 and 0
 PATTERNS = {  # L letter, D digit, space a gap; how often, against the others
     "LLLDDDD": 4, "LLL DDDD": 4, "DLLLDDD": 2, "LLLDDD": 2, "LLL DDD": 4, "DDDLLL": 2,
     "DDD LLL": 2, "LLDDDDD": 1, "LDDDDDD": 1, "DDDDDD": 1, "LLDD LLL": 3, "LLDDDLL": 2,
@@ -23,10 +24,10 @@ PATTERNS = {  # L letter, D digit, space a gap; how often, against the others
     "L DDDD LL": 3, "L DDDD LLL": 2, "LL DDDD LLL": 2, "LLDDLLDDDD": 2, "LL DD LL DDDD": 2,
     "LLLDLDD": 2, "LLLLDDD": 1, "DDDDD LL": 1, "LLDDDD": 2, "LL DDDD": 2, "DDDDL": 1, "LLLLL": 1,
     "LDDLLL": 2, "LLL DDL": 1, "DDLLDDD": 1, "DLLDDDD": 1, "LL DDD L": 1, "DD LLL DD": 1,
-    "LL DDDLL": 1, "DDD DDD": 1, "D LLDDDD": 1,
+    "LL DDDLL": 3, "DDD DDD": 1, "D LLDDDD": 1,
 }  # fmt: skip
 ANY_SHARE = 0.25  # of texts that follow no pattern
-STROKED_SHARE = 0.35  # of rows that are drawn in our own strokes instead of a typeface
+STROKED_SHARE = 0.5  # of rows that are drawn in our own strokes instead of a typeface
 FLAT = (80, 200)  # height and width of a flat plate, whatever its proportions
 
 
@@ -41,7 +42,9 @@ class ForeignPlate:
 
 def random_words(rng: np.random.Generator) -> str:
     """A text in groups, up to ten characters without the gaps."""
+    choose = CONFUSED if rng.random() < 0.35 else {"L": LETTERS, "D": DIGITS}
     if rng.random() < ANY_SHARE:
+        choose = {"L": UNMISTAKEN if rng.random() < 0.7 else LETTERS, "D": DIGITS}
         length = int(rng.integers(4, 10))
         letters = rng.uniform(0.2, 0.8)
         pattern = "".join("L" if rng.random() < letters else "D" for _ in range(length))
@@ -51,7 +54,6 @@ def random_words(rng: np.random.Generator) -> str:
     else:
         weights = np.array(list(PATTERNS.values()), float)
         pattern = str(rng.choice(list(PATTERNS), p=weights / weights.sum()))
-    choose = CONFUSED if rng.random() < 0.3 else {"L": LETTERS, "D": DIGITS}
     return "".join(c if c == " " else _one_of(choose[c], rng) for c in pattern)
 
 
@@ -84,6 +86,8 @@ def draw_foreign(rng: np.random.Generator) -> ForeignPlate:
         right = 1 - (_band(picture, rng, 1.0) - 0.02)
     if rng.random() < (0.35 if aspect > 4 else 0.12):
         left = _arms(picture, rng, left)
+    if rng.random() < 0.12:
+        left, right = _stacked(picture, rng, left, right, ink)
     if aspect < 4 and rng.random() < 0.75:  # a state, a town
         top = _small_line(picture, rng, 0.02, rng.uniform(0.1, 0.24))
     if aspect < 4 and not two_rows and rng.random() < 0.6:  # a motto, a date
@@ -164,7 +168,7 @@ def _band(picture, rng, side: float) -> float:
 def _arms(picture, rng, left: float) -> float:
     """A coat of arms or a sign before the text, often over small letters; returns as `_band`."""
     height, width = picture.shape[:2]
-    size = int(height * rng.uniform(0.2, 0.5))
+    size = int(height * (rng.uniform(0.2, 0.5) if rng.random() < 0.7 else rng.uniform(0.5, 0.85)))
     x = int(left * width) + int(rng.integers(1, 5))
     y = int(rng.uniform(0.05, 0.5) * (height - size))
     _seal(picture, rng, x + size // 2, y + size // 2, size)
@@ -176,6 +180,22 @@ def _arms(picture, rng, left: float) -> float:
         tone = [int(v) for v in rng.integers(0, 190, 3)]
         _stamp(picture, mask, x + (size - wanted) // 2, min(y + size + 2, height - tall - 1), tone)
     return (x + size) / width + 0.015
+
+
+def _stacked(picture, rng, left: float, right: float, ink) -> tuple[float, float]:
+    """Two small letters, one over the other, before or after the text; returns what is left."""
+    height, width = picture.shape[:2]
+    tall = int(height * rng.uniform(0.2, 0.32))
+    wide = int(tall * rng.uniform(0.6, 0.9))
+    is_before = rng.random() < 0.6
+    x = int(left * width) + 2 if is_before else int(right * width) - wide - 2
+    y = (height - 2 * tall) // 2
+    face = faces()[int(rng.integers(len(faces())))]
+    for index in range(2):
+        mask = cv2.resize(draw_text(_word(rng, 1, 1).upper(), face, 0.0), (wide, tall))
+        _stamp(picture, mask, x, y + index * (tall + 2), ink)
+    taken = (wide + 5) / width
+    return (left + taken, right) if is_before else (left, right - taken)
 
 
 def _seal(picture, rng, x: int, y: int, size: int) -> None:
@@ -258,7 +278,7 @@ def _row(picture, row: str, face, ink, area, rng) -> None:
 def _stroked(row: str, has_hyphen: bool, rng) -> np.ndarray:
     """A row in strokes of our own, which have forms that no typeface here has, white on black."""
     pen = Pen(
-        rng.uniform(0.42, 0.66), rng.uniform(0.1, 0.19), int(rng.integers(6)), rng.normal(0, 0.02)
+        rng.uniform(0.42, 0.66), rng.uniform(0.1, 0.19), int(rng.integers(8)), rng.normal(0, 0.02)
     )
     spacing = rng.uniform(0.06, 0.2)
     parts = row.replace(" ", "-" if has_hyphen else " ").split(" ")

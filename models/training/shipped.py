@@ -36,12 +36,12 @@ def load_shipped(net: ReaderNet, file: Path, views: Tensor) -> None:
     for node in graph.node:
         if node.op_type == "Conv":
             name = _module_of(node)
-            weight, offset = (stored[constant] for constant in node.input[1:])
+            weight, *offset = (stored[constant] for constant in node.input[1:])
             state[f"{name}.weight"] = unfolded(weight, 5) if name == "stem.0.0" else weight
             if f"{name}.bias" in state:
-                state[f"{name}.bias"] = offset
-            else:
-                offsets[_next(name)] = offset
+                state[f"{name}.bias"] = offset[0]
+            elif offset:
+                offsets[_next(name)] = offset[0]
     net.load_state_dict(state)
     _normalise(net.eval(), offsets, views)
     net.train()
