@@ -123,7 +123,8 @@ def _right_side(rx: float, ry: float) -> Stroke:
     return [*_arc(1 - rx, ry, rx, ry, -90, 0), *_arc(1 - rx, 2 - ry, rx, ry, 0, 90)]
 
 
-_CORNERS = {4: (0.4, 0.35), 5: (0.3, 0.2), 6: (0.45, 0.5), 7: (0.2, 0.12)}  # radii of the rounded boxes' corners
+# radii of the rounded boxes' corners
+_CORNERS = {4: (0.4, 0.35), 5: (0.3, 0.2), 6: (0.45, 0.5), 7: (0.2, 0.12)}
 _OVAL: Stroke = [*_arc(0.5, 0.5, 0.5, 0.5, -180, 0), *_arc(0.5, 1.5, 0.5, 0.5, 0, 180), (0.0, 0.5)]
 _D: Stroke = [
     (0, 2),
