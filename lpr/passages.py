@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Literal, TypeVar
 
@@ -126,18 +127,24 @@ def passage_from_fields(fields: Mapping[str, Any]) -> Passage:
     )
 
 
+@lru_cache(maxsize=1 << 14)  # a line has dozens, nearly always of the same 10,001 values
+def rounded(probability: float) -> float:
+    """A probability as lines and stores have it: four digits."""
+    return float(round(probability, 4))
+
+
 def passage_to_fields(passage: Passage) -> dict[str, Any]:
     """The keys of a passage's line; what is not known is left out."""
     fields: dict[str, Any] = {
         "camera": passage.camera,
         "at": passage.at_given or format_utc(passage.at),
         "text": passage.text,
-        "score": round(passage.score, 4),
-        "candidates": [[text, round(p, 4)] for text, p in passage.candidates],
+        "score": rounded(passage.score),
+        "candidates": [[text, rounded(p)] for text, p in passage.candidates],
         "track": passage.track,
         "until": None if passage.until is None else format_utc(passage.until),
         "raw": passage.raw,
-        "chars": [[[c, round(p, 4)] for c, p in slot] for slot in passage.chars] or None,
+        "chars": [[[c, rounded(p)] for c, p in slot] for slot in passage.chars] or None,
         "rows": passage.rows,
         "colour": passage.colour,
         "kind": passage.kind,
@@ -199,8 +206,6 @@ def _time(fields: Mapping[str, Any], key: str) -> datetime:
 
 
 def _probability(value: Any, key: str) -> float:
-    if type(value) is float and 0 <= value <= 1:  # nearly always, and a line has dozens
-        return value
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise PassageError(f"{key}: expected a probability from 0 to 1, got {value!r:.40}")
     return float(value)
@@ -215,12 +220,18 @@ def _list(value: Any, key: str) -> list[Any]:
 
 
 def _candidates(value: Any, key: str) -> tuple[Candidate, ...]:
-    found = []
-    for pair in _list(value, key):
-        if not isinstance(pair, list) or len(pair) != 2 or not isinstance(pair[0], str):
-            raise PassageError(f"{key}: expected pairs of text and probability, got {pair!r:.40}")
-        found.append((pair[0], _probability(pair[1], key)))
-    return tuple(found)
+    pairs = _list(value, key)
+    try:  # as they nearly always are: a line has dozens
+        good = [(c, p) for c, p in pairs if type(c) is str and type(p) is float and 0 <= p <= 1]
+    except (TypeError, ValueError):
+        good = []
+    return tuple(good if len(good) == len(pairs) else [_candidate(pair, key) for pair in pairs])
+
+
+def _candidate(pair: Any, key: str) -> Candidate:
+    if not isinstance(pair, list) or len(pair) != 2 or not isinstance(pair[0], str):
+        raise PassageError(f"{key}: expected pairs of text and probability, got {pair!r:.40}")
+    return pair[0], _probability(pair[1], key)
 
 
 def _name(fields: Mapping[str, Any], key: str, form: re.Pattern[str], wanted: str) -> str | None:

@@ -4,6 +4,7 @@ How far a segment is drained stands in `<segment>.offset` (bytes and lines), wri
 store has confirmed. A drain that is cut off takes some lines again, which changes nothing.
 """
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -46,7 +47,9 @@ def drain_spool(spool: Path, ingest: Ingest, kept: timedelta = KEPT) -> Counts:
     if not spool.is_dir():
         return Counts()
     with _alone(spool):
-        return sum((_drain(segment, ingest, kept) for segment in list_segments(spool)), Counts())
+        counts = sum((_drain(segment, ingest, kept) for segment in list_segments(spool)), Counts())
+        ingest.show(counts)
+        return counts
 
 
 def _drain(segment: Path, ingest: Ingest, kept: timedelta) -> Counts:
@@ -75,4 +78,5 @@ def _alone(spool: Path) -> Iterator[None]:
     """Wait until nobody else drains this spool."""
     with (spool / LOCK).open("ab") as file:
         flock(file, LOCK_EX)
+        os.utime(file.fileno())  # whoever watches sees that somebody drains
         yield

@@ -128,7 +128,7 @@ class Ingest:
         Raises:
             StoreError: nothing of the batch is confirmed; take it again later.
         """
-        added = self.store.add(batch.passages)
+        added = self.store.add(batch.passages, can_wait=True)
         if batch.refusals or batch.changed:
             changed = (Refusal(source.name, 0, CHANGED, name) for name in batch.changed)
             self.refuse([*batch.refusals, *changed])
@@ -136,6 +136,15 @@ class Ingest:
             for name in batch.kept:
                 picture_path(source.pictures, name).unlink(missing_ok=True)
         return Counts(added.new, added.known, len(batch.refusals))
+
+    def show(self, counts: Counts) -> None:
+        """See that what was taken in can be found, if it was anything.
+
+        Raises:
+            StoreError: it will be found later; all of it is kept.
+        """
+        if counts.new or counts.known:
+            self.store.add(())
 
     def _keep(self, name: str, source: Source) -> Literal["kept", "missing", "changed"]:
         """Bring a picture into the evidence store, and say what became of it."""
@@ -157,8 +166,10 @@ class Ingest:
 
 
 def ingest_lines(lines: Iterable[Line], source: Source, ingest: Ingest) -> Counts:
-    """Take all lines in, batch by batch; see `take_batches`."""
-    return sum((counts for _, counts in take_batches(lines, source, ingest)), Counts())
+    """Take all lines in, batch by batch; see `take_batches`. Then their sightings can be found."""
+    counts = sum((counts for _, counts in take_batches(lines, source, ingest)), Counts())
+    ingest.show(counts)
+    return counts
 
 
 def take_batches(
@@ -211,7 +222,7 @@ def read_believable(content: bytes, now: datetime, ahead: timedelta) -> SpoolLin
     """
     line = read_passage(content)
     passage = line.passage
-    if b"\\ud" in content.lower() and not _is_unicode(passage):
+    if b"\\" in content and not _is_unicode(passage):
         raise PassageError("half of a surrogate pair: expected Unicode text")
     if passage.at > now + ahead:
         raise PassageError(f"at: {passage.at_given} is in the future; set the camera's clock")

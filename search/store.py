@@ -40,12 +40,16 @@ class Page:
 class SightingStore(Protocol):
     """Keeps passages as sightings, once each, and answers questions about them.
 
-    Every method raises `search.errors.StoreError` when the store cannot be reached or is ill; an
-    empty answer always means that there is nothing.
+    Every method raises `search.errors.StoreError` when the store cannot be reached or is ill, and
+    its `PartialStoreError` when only a part of it answers and the rest would be missed; an empty
+    answer that is not partial always means that there is nothing.
     """
 
-    def add(self, passages: Sequence[Passage]) -> Added:
+    def add(self, passages: Sequence[Passage], can_wait: bool = False) -> Added:
         """Keep passages; when it returns all of them are on the disk and can be found.
+
+        With `can_wait` they are on the disk, and can be found soon; the next call without it, with
+        no passages too, returns when all can.
 
         When it raises, some may be kept: add them all again, which changes nothing for those.
 
@@ -90,3 +94,14 @@ class SightingStore(Protocol):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None: ...
+
+
+class AgeingStore(SightingStore, Protocol):
+    """A sighting store that old sightings can be dropped from."""
+
+    def drop_before(self, time: datetime) -> int:
+        """Drop all sightings of before a time; how many.
+
+        When it raises, some may be gone: do it again.
+        """
+        ...

@@ -71,7 +71,7 @@ class MemoryStore(Closing):
         self._passages: dict[str, Passage] = {}
         self.add(passages)
 
-    def add(self, passages: Sequence[Passage]) -> Added:
+    def add(self, passages: Sequence[Passage], can_wait: bool = False) -> Added:
         """Keep passages."""
         before = len(self._passages)
         for passage in passages:
@@ -111,6 +111,13 @@ class MemoryStore(Closing):
     def count(self) -> int:
         """How many passages there are."""
         return len(self._passages)
+
+    def drop_before(self, time: datetime) -> int:
+        """Drop old passages."""
+        old = [name for name, passage in self._passages.items() if passage.at < time]
+        for name in old:
+            del self._passages[name]
+        return len(old)
 
     def close(self) -> None:
         """Nothing to let go of."""

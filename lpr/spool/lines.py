@@ -88,7 +88,9 @@ def _time(value: object) -> datetime:
 
 
 def _gone(fields: dict[str, object]) -> tuple[str, ...]:
-    names = fields.get("gone") or ()
+    names = fields.get("gone")
+    if not names:
+        return ()
     if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
         raise PassageError(f"gone: expected a list of names of pictures, got {names!r:.40}")
     own = [fields.get(key) for key in ("frame", "crop", "clip")]

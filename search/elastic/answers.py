@@ -1,7 +1,8 @@
 """From what Elasticsearch answers to sightings; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from search.elastic.documents import from_document, from_microseconds
@@ -14,16 +15,22 @@ from search.terms import Cursor, SearchTerms
 Answer = Mapping[str, Any]
 
 
-def page_of(answer: Answer, terms: SearchTerms) -> Page:
-    """The sightings of a search for one more than the limit."""
-    found = [from_document(hit["_source"]) for hit in answer["hits"]["hits"]]
+def page_of(given: Sequence[Answer], terms: SearchTerms) -> Page:
+    """The sightings of searches for one more than the limit, the newest first."""
+    hits = (hit for answer in given for hit in answer["hits"]["hits"])
+    found = [from_document(hit["_source"]) for hit in islice(hits, terms.limit + 1)]
     shown = tuple(
         as_answer(passage, terms, any(matches(passage.text, text) for text in terms.texts))
         for passage in found[: terms.limit]
     )
     is_cut = len(found) > terms.limit
     next_page = Cursor(shown[-1].passage.at, shown[-1].id) if is_cut else None
-    return Page(shown, next_page, is_partial(answer))
+    return Page(shown, next_page, any(is_partial(answer) for answer in given))
+
+
+def is_enough(given: Sequence[Answer], terms: SearchTerms) -> bool:
+    """Whether older sightings than those of the answers so far cannot be on the page."""
+    return sum(len(answer["hits"]["hits"]) for answer in given) > terms.limit
 
 
 def sighting_of(answer: Answer) -> Sighting | None:

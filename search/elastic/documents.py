@@ -11,29 +11,33 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lpr.passages import Passage, passage_from_fields, passage_to_fields
+from lpr.passages import Passage, passage_from_fields, rounded
 from lpr.times import format_utc
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _PICTURES = ("frame", "crop")
+_AS_IT_IS = ("track", "raw", "rows", "colour", "kind", "model", "direction", "clip")
 _ID = re.compile(r"[0-9a-f]{32}")
 _TIE = 12  # hexadecimal digits of the id: 48 bits tell sightings of one microsecond apart
 
 
 def to_document(sighting_id: str, passage: Passage) -> dict[str, Any]:
     """The fields that a passage is found by, and under `rest` what else is known of it."""
-    rest = passage_to_fields(passage)
-    del rest["camera"], rest["text"]
-    if rest.pop("at") != format_utc(passage.at):
+    rest: dict[str, Any] = {
+        key: value for key in _AS_IT_IS if (value := getattr(passage, key)) is not None
+    }
+    rest["score"] = rounded(passage.score)
+    rest["candidates"] = [rounded(p) for _, p in passage.candidates]
+    if passage.chars:
+        rest["chars"] = [[(c, rounded(p)) for c, p in slot] for slot in passage.chars]
+    if passage.at_given and passage.at_given != format_utc(passage.at):
         rest["at"] = passage.at_given
     if passage.until is not None:
-        del rest["until"]
         rest["lasted"] = (passage.until - passage.at) // _MICROSECOND
-    rest["candidates"] = [p for _, p in rest["candidates"]]
     for key in _PICTURES:
-        if key in rest:
-            rest[key] = _shorten(rest[key])
+        if name := getattr(passage, key):
+            rest[key] = _shorten(name)
     return {
         "at": microseconds(passage.at),
         "tie": tie(sighting_id),

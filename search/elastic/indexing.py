@@ -6,38 +6,38 @@ was not there is `created`, one that is bettered `updated`, and one that says no
 the version that is kept.
 """
 
-import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import islice
 from typing import Any
 
-from elasticsearch import Elasticsearch
-from elasticsearch.helpers import streaming_bulk
+from elasticsearch import ApiError, Elasticsearch
+from pydantic_core import to_json
 
 from lpr.passages import Passage
-from search.elastic.documents import document_id, id_of, to_document
+from search.elastic.documents import document_id, to_document
 from search.elastic.lifecycle import create_month, month_of, write_alias
-from search.elastic.troubles import explain_status
+from search.elastic.troubles import explain_status, is_moving
 from search.errors import StoreError
 from search.reports import best_of, extent
 from search.store import Added
 
 CHUNK, SENDERS = 500, 2  # documents of one request, and how many are under way at once
-TRIES, FIRST_WAIT_S, LONGEST_WAIT_S = 6, 0.2, 5.0  # where the server is too busy: 11 s in all
+WAITS_S = (0.2, 0.4, 0.8, 1.6, 3.2, 5.0)  # where it is too busy, or a month is moved: 11 s in all
 _WRITTEN_WITHIN = "5s"  # by as many nodes as have to have it
 Sent = tuple[int, dict[str, Passage]]
 """How many were new, and those whose month has no index yet."""
 Send = Callable[[Mapping[str, Passage]], Sent]
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_TOLD = ["errors", *(f"items.index.{key}" for key in ("_id", "status", "result", "error"))]
+_TOLD = ["items.index.status", "items.index.error"]
+_CREATED, _FAILED, _BUSY = 201, 300, 429
 _NO_MONTH = "index_not_found_exception"
 _SAYS_NO_MORE = "version_conflict_engine_exception"
 
 
 def add(client: Elasticsearch, name: str, passages: Sequence[Passage], replicas: int) -> Added:
-    """Write passages; when it returns they are on the disk and can be found.
+    """Write passages; when it returns they are on the disk.
 
     Args:
         client: of the server, patient: making an index takes longer than a page may.
@@ -59,8 +59,6 @@ def add(client: Elasticsearch, name: str, passages: Sequence[Passage], replicas:
     if without:
         months = ", ".join(_months(without))
         raise StoreError(f"sighting store {name}: the index of {months} is gone again; try again")
-    if best:
-        client.indices.refresh(index=[write_alias(name, month) for month in _months(best)])
     return Added(new, len(passages) - new)
 
 
@@ -78,47 +76,62 @@ def _send_all(send: Send, passages: Mapping[str, Passage]) -> Sent:
 
 
 def _send(client: Elasticsearch, name: str, copies: int, passages: Mapping[str, Passage]) -> Sent:
-    """Write them in one request, again where the server is too busy."""
+    """Write them in one request, and again those that the server is too busy for.
+
+    A month takes nothing for the moment in which `search.elastic.moving` puts another index in its
+    place.
+    """
     new = 0
     without: dict[str, Passage] = {}
-    answers = streaming_bulk(
-        client,
-        passages.items(),  # type: ignore[arg-type]  # the callback makes two lines of each
-        chunk_size=CHUNK,
-        expand_action_callback=partial(_lines, name),
-        raise_on_error=False,
-        max_retries=TRIES,
-        initial_backoff=FIRST_WAIT_S,
-        max_backoff=LONGEST_WAIT_S,
-        require_alias=True,  # else a month that is missing would be made without our mapping
-        wait_for_active_shards=str(copies),
-        timeout=_WRITTEN_WITHIN,
-        filter_path=_TOLD,
-    )
-    for ok, item in answers:
-        answer: Mapping[str, Any] = item["index"]
-        kind = None if ok else answer["error"]["type"]
-        if ok:
-            new += answer["result"] == "created"
-        elif kind == _NO_MONTH:
-            sighting_id = id_of(answer["_id"])
-            without[sighting_id] = passages[sighting_id]
-        elif kind != _SAYS_NO_MORE:
-            why = explain_status(answer["status"], answer["error"])
-            raise StoreError(f"sighting store {name}: {why}")
+    left = dict(passages)
+    for wait_s in (*WAITS_S, None):
+        busy: dict[str, Passage] = {}
+        answers = _write(client, name, copies, left)
+        for (sighting_id, passage), answer in zip(left.items(), answers, strict=True):
+            status, error = answer["status"], answer.get("error", {})
+            if (status == _BUSY or is_moving(error)) and wait_s is not None:
+                busy[sighting_id] = passage
+            elif error.get("type") == _NO_MONTH:
+                without[sighting_id] = passage
+            elif status >= _FAILED and error.get("type") != _SAYS_NO_MORE:
+                raise StoreError(f"sighting store {name}: {explain_status(status, error)}")
+            new += status == _CREATED
+        if not busy or wait_s is None:
+            break
+        time.sleep(wait_s)
+        left = busy
     return new, without
 
 
-def _lines(name: str, action: tuple[str, Passage]) -> tuple[dict[str, Any], bytes]:
-    """What is to be done with a sighting, and its document."""
-    sighting_id, passage = action
+def _write(
+    client: Elasticsearch, name: str, copies: int, passages: Mapping[str, Passage]
+) -> list[Mapping[str, Any]]:
+    """What the server says of each; all alike where it is too busy for the request as a whole."""
+    lines: list[Any] = [_lines(name, *item) for item in passages.items()]
+    try:
+        answer = client.bulk(
+            operations=lines,
+            require_alias=True,  # else a month that is missing would be made without our mapping
+            wait_for_active_shards=str(copies),
+            timeout=_WRITTEN_WITHIN,
+            filter_path=_TOLD,
+        )
+    except ApiError as error:
+        if error.status_code != _BUSY:
+            raise
+        return [{"status": _BUSY}] * len(passages)
+    return [item["index"] for item in answer["items"]]
+
+
+def _lines(name: str, sighting_id: str, passage: Passage) -> bytes:
+    """What is to be done with a sighting, and its document, a line each."""
     header = {
         "_index": write_alias(name, month_of(passage.at)),
         "_id": document_id(sighting_id),
         "version": extent(passage),
         "version_type": "external",
     }
-    return {"index": header}, _JSON.encode(to_document(sighting_id, passage)).encode()
+    return to_json({"index": header}) + b"\n" + to_json(to_document(sighting_id, passage))
 
 
 def _months(passages: Mapping[str, Passage]) -> list[str]:

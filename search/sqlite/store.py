@@ -13,7 +13,7 @@ from search.errors import StoreError
 from search.matching import as_answer
 from search.reports import betters
 from search.sightings import Sighting
-from search.sqlite import queries, schema
+from search.sqlite import ageing, queries, schema
 from search.store import Added, Page
 from search.terms import Cursor, SearchTerms
 
@@ -56,7 +56,7 @@ class SqliteStore(Closing):
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"sighting store {self._path}: {error}") from error
 
-    def add(self, passages: Sequence[Passage]) -> Added:
+    def add(self, passages: Sequence[Passage], can_wait: bool = False) -> Added:
         """Keep passages, all or none; a known one changes only by a report that betters it."""
         with self._told():
             connection = self._connection
@@ -109,6 +109,11 @@ class SqliteStore(Closing):
         with self._told():
             row = self._connection.execute("SELECT count(*) FROM sightings").fetchone()
         return int(row[0])
+
+    def drop_before(self, time: datetime) -> int:
+        """Drop all sightings of before a time, some at once, so that writers wait for none long."""
+        with self._told():
+            return ageing.drop_before(self._connection, queries.microseconds(time))
 
     def close(self) -> None:
         """Close the connections of every thread."""

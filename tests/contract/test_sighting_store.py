@@ -77,6 +77,13 @@ def test_a_passage_is_kept_once_however_often_it_is_added(store: SightingStore) 
     assert store.count() == 2
 
 
+def test_what_could_wait_is_found_once_a_later_call_does_not(store: SightingStore) -> None:
+    assert store.add([seen("30A12345")], can_wait=True) == Added(1, 0)
+    assert store.add([seen("30A12345")], can_wait=True) == Added(0, 1)
+    assert store.add(()) == Added(0, 0)
+    assert texts(store, "30A*") == ["30A12345"]
+
+
 FIRST = seen("30A12345", track="7", candidates=(("30A12345", 0.6), ("30B12345", 0.3)))
 FINAL = replace(
     seen("30A12346", track="7", candidates=(("30A12346", 0.9), ("30C12346", 0.05))),
@@ -199,6 +206,24 @@ def test_a_pattern_finds_letters_that_no_plate_has(store: SightingStore) -> None
     store.add([seen("", candidates=(("30Đ1", 0.4),))])
     for asked in ("30?1", "30*"):
         assert texts(store, asked, candidates=True) == [""]
+
+
+def test_a_pattern_is_found_in_all_months_newest_first_and_page_after_page(
+    store: SightingStore,
+) -> None:
+    days = 20 * 24 * 60  # minutes
+    whole = [seen(f"30A1234{n % 10}", -n * days) for n in range(12)]
+    store.add([*whole[::2], *whole[1::2], seen("29B99999")])
+    found: list[Passage] = []
+    after = None
+    while not found or after:
+        page = store.find(SearchTerms(("30A1*",), limit=5, after=after))
+        found += [s.passage for s in page.sightings]
+        after = page.next
+    assert found == whole
+    assert texts(store, "*2341") == ["30A12341"] * 2
+    span = {"start": whole[7].at, "end": whole[3].at}
+    assert texts(store, "30A?234*", **span) == [p.text for p in whole[4:8]]
 
 
 def test_several_texts_are_asked_for_at_once(store: SightingStore) -> None:

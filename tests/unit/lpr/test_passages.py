@@ -173,6 +173,8 @@ def test_the_same_time_without_its_text_has_the_same_id() -> None:
         (line(candidates=[["30A12345"]]), "candidates: expected pairs of text and probability"),
         (line(candidates=[[30, 0.9]]), "candidates: expected pairs of text and probability"),
         (line(candidates=[["30A12345", 2]]), "candidates: expected a probability from 0 to 1"),
+        (line(candidates=["3A"]), "candidates: expected pairs of text and probability"),
+        (line(candidates=[{"30A12345": 1, "x": 0.9}]), "candidates: expected pairs of text"),
         (line(chars={"3": 1}), "chars: expected a list, got {'3': 1}"),
         (line(chars=[["3", 0.9]]), "chars: expected pairs of text and probability, got '3'"),
         (line(track=1.5), "track: expected a text or a number, got 1.5"),

@@ -176,7 +176,7 @@ def test_a_spoilt_offset_means_from_the_beginning(desk: Desk, place: str) -> Non
 
 def test_nothing_is_lost_while_the_store_is_away(desk: Desk) -> None:
     class Away(MemoryStore):
-        def add(self, passages: Sequence[Passage]) -> Added:
+        def add(self, passages: Sequence[Passage], can_wait: bool = False) -> Added:
             if not passages:
                 return Added(0, 0)
             raise StoreError("the store is away")

@@ -14,6 +14,7 @@ from search.elastic import queries
 from search.elastic.access import Access, parse_address
 from search.elastic.documents import document_id, from_document, id_of, tie, to_document
 from search.elastic.lifecycle import month_of
+from search.elastic.newest_first import is_by_month, rounds
 from search.elastic.troubles import DISK_FULL, explain_status
 from search.errors import StoreError
 from search.opening import access_of, open_store
@@ -77,6 +78,7 @@ def test_span_cameras_and_cursor_are_part_of_the_question() -> None:
     assert body["query"]["bool"]["filter"] == [
         {"range": {"at": {"gte": micros, "lt": micros + 86_400_000_000}}},
         {"terms": {"camera": ["A", "B"]}},
+        {"range": {"at": {"lte": micros}}},
     ]
     assert body["search_after"] == [micros, 10]
     assert body["size"] == 6
@@ -95,6 +97,51 @@ def test_span_cameras_and_cursor_are_part_of_the_question() -> None:
 def test_a_passage_comes_back_from_its_document(passage: Passage) -> None:
     passage = parse_passage(format_passage(passage))
     assert from_document(to_document(passage.id, passage)) == passage
+
+
+def test_probabilities_are_kept_as_lines_have_them() -> None:
+    exact = replace(SEEN, score=0.123456, chars=((("3", 0.987654),),), candidates=(("3", 0.00001),))
+    kept = from_document(to_document(exact.id, exact))
+    assert (kept.score, kept.chars, kept.candidates) == (0.1235, ((("3", 0.9877),),), (("3", 0.0),))
+
+
+YEAR = [f"2025-{month:02}" for month in range(1, 13)]
+
+
+@pytest.mark.parametrize(
+    ("more", "asked"),
+    [
+        ({}, [["2025-12"], ["2025-11", "2025-10", "2025-09"], YEAR[7::-1]]),
+        ({"end": datetime(2025, 3, 1, tzinfo=UTC)}, [["2025-03"], ["2025-02", "2025-01"]]),
+        ({"start": datetime(2025, 11, 30, tzinfo=UTC)}, [["2025-12"], ["2025-11"]]),
+        ({"after": Cursor(datetime(2025, 1, 31, tzinfo=UTC), "0" * 32)}, [["2025-01"]]),
+        ({"end": datetime(2024, 12, 31, tzinfo=UTC)}, []),
+    ],
+)
+def test_months_are_asked_newest_first_and_only_those_that_can_have_answers(
+    more: dict[str, Any], asked: list[list[str]]
+) -> None:
+    assert list(rounds(YEAR[6:] + YEAR[:6], SearchTerms(("30*",), **more))) == asked
+
+
+@pytest.mark.parametrize(
+    ("texts", "by_month"),
+    [
+        (("*12*",), True),
+        (("30A12345", "30A?*"), True),
+        (("30?12345", "30A1*45"), False),
+        (("30A1",), False),
+        (("30*", "*"), False),
+    ],
+)
+def test_only_patterns_that_are_met_often_are_asked_month_by_month(
+    texts: tuple[str, ...], by_month: bool
+) -> None:
+    assert is_by_month(SearchTerms(texts)) == by_month
+
+
+def test_an_empty_store_has_no_month_to_ask() -> None:
+    assert list(rounds([], SearchTerms(("30*",)))) == []
 
 
 @given(st.binary(min_size=16, max_size=16), st.binary(min_size=16, max_size=16))

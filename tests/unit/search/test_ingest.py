@@ -122,7 +122,7 @@ def test_refused_lines_can_be_read_again(tmp_path: Path) -> None:
 
 def test_pictures_are_kept_before_their_sightings(tmp_path: Path) -> None:
     class Asking(MemoryStore):
-        def add(self, passages: Sequence[Passage]) -> Added:
+        def add(self, passages: Sequence[Passage], can_wait: bool = False) -> Added:
             assert all(desk.evidence.get(p.crop or "") == JPEG for p in passages)
             return super().add(passages)
 
