@@ -11,6 +11,7 @@ from rich.table import Table
 from tests.bench.cameras import camera_rows
 from tests.bench.elastic import elastic_rows
 from tests.bench.store import Row, find_rows, ingest_rows
+from tests.bench.ten_million import city_rows
 from tests.bench.vision import vision_rows
 
 KEPT = Path(".cache/bench")  # a million sightings take minutes to make: they stay for the next run
@@ -20,7 +21,7 @@ FINE = ("times", "s", "CPU s/s")  # units whose second decimal tells something
 @click.command()
 @click.option(
     "--only",
-    type=click.Choice(["vision", "cameras", "ingest", "find", "elastic"]),
+    type=click.Choice(["vision", "cameras", "ingest", "find", "elastic", "city"]),
     help="One part.",
 )
 def main(only: str | None) -> None:
@@ -38,6 +39,8 @@ def main(only: str | None) -> None:
         rows += find_rows(KEPT)
     if only in (None, "elastic"):
         rows += elastic_rows()
+    if only in (None, "city"):
+        rows += city_rows()
     table = Table("what", title=f"{len(os.sched_getaffinity(0))} cores; sightings in {KEPT}")
     for heading in ("measured", "aim", ""):
         table.add_column(heading, justify="right")
