@@ -1,10 +1,13 @@
 """Evidence: the pictures and clips of sightings, each kept under its SHA-256."""
 
 import re
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from lpr.spool import name_of, picture_path, write_picture
+from lpr.spool.pictures import PICTURE
 from search.errors import EvidenceAwayError, EvidenceError
 
 _NAME = re.compile(r"[0-9a-f]{64}(\.mp4)?")
@@ -26,6 +29,17 @@ class EvidenceStore(Protocol):
 
     def has(self, name: str) -> bool:
         """Whether there is a picture of that name; not whether it is still what it was."""
+        ...
+
+    def remove(self, name: str) -> bool:
+        """Remove a picture; whether it was there, as far as the store tells."""
+        ...
+
+    def kept_before(self, time: datetime) -> Iterator[str]:
+        """Names of the pictures that were kept before a time and not again since.
+
+        They come in the order of their first two digits.
+        """
         ...
 
 
@@ -61,6 +75,28 @@ class FolderEvidence:
     def has(self, name: str) -> bool:
         """Whether there is a picture of that name; see `EvidenceStore`."""
         return is_name(name) and picture_path(self._folder, name).is_file()
+
+    def remove(self, name: str) -> bool:
+        """Remove a picture; see `EvidenceStore`."""
+        check_name(name)
+        try:
+            picture_path(self._folder, name).unlink()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise EvidenceAwayError(f"evidence in {self._folder}: {error.strerror}") from error
+        return True
+
+    def kept_before(self, time: datetime) -> Iterator[str]:
+        """Names of the pictures that were kept before a time; see `EvidenceStore`."""
+        try:
+            for folder in sorted(self._folder.glob("[0-9a-f][0-9a-f]")):
+                for file in folder.iterdir():
+                    name = file.name.removesuffix(PICTURE)
+                    if is_name(name) and file.stat().st_mtime < time.timestamp():
+                        yield name
+        except OSError as error:
+            raise EvidenceAwayError(f"evidence in {self._folder}: {error.strerror}") from error
 
 
 def is_name(name: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from botocore.exceptions import (
 )
 
 from lpr.spool import name_of, picture_path
-from lpr.spool.pictures import is_clip
+from lpr.spool.pictures import PICTURE, is_clip
 from search.errors import EvidenceAwayError, EvidenceError
 from search.evidence import check_content, check_name, is_name
 
@@ -106,6 +107,25 @@ class S3Evidence:
                     return False
                 raise
         return True
+
+    def remove(self, name: str) -> bool:
+        """Remove a picture; see `search.evidence.EvidenceStore`."""
+        check_name(name)
+        is_there = self.has(name)
+        with self._asking():
+            self._client.delete_object(**self._place(name))
+        return is_there
+
+    def kept_before(self, time: datetime) -> Iterator[str]:
+        """Names of the pictures that were kept before a time; see `EvidenceStore`."""
+        prefix = f"{self._bucket.prefix}/" if self._bucket.prefix else ""
+        with self._asking():
+            pages = self._client.get_paginator("list_objects_v2")
+            for page in pages.paginate(Bucket=self._bucket.name, Prefix=prefix):
+                for about in page.get("Contents", ()):
+                    name = Path(about["Key"]).name.removesuffix(PICTURE)
+                    if is_name(name) and about["LastModified"] < time:
+                        yield name
 
     def _place(self, name: str) -> dict[str, str]:
         key = picture_path(Path(self._bucket.prefix), name).as_posix()

@@ -1,6 +1,7 @@
 """Opens the sighting store that the settings name."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
@@ -9,17 +10,21 @@ from search.errors import StoreError
 from search.secret_settings import secret_value
 from search.settings import StoreSettings
 from search.sqlite import SqliteStore
-from search.store import SightingStore
+from search.store import AgeingStore
+
+if TYPE_CHECKING:
+    from search.elastic.cluster import Cluster
 
 _SQLITE = "sqlite:///"
+EXPECTED = f"{_SQLITE}PATH or http(s)://HOST:PORT"
 
 
-def open_sightings(settings: StoreSettings) -> SightingStore:
+def open_sightings(settings: StoreSettings) -> AgeingStore:
     """Open the sighting store of an installation; see `open_store`."""
     return open_store(settings.sightings, access_of(settings))
 
 
-def open_store(url: str, access: Access | None = None) -> SightingStore:
+def open_store(url: str, access: Access | None = None) -> AgeingStore:
     """Open a sighting store.
 
     Args:
@@ -32,13 +37,43 @@ def open_store(url: str, access: Access | None = None) -> SightingStore:
     Raises:
         StoreError: an address that is not known, or a place that cannot be used.
     """
-    if url.startswith(_SQLITE):
-        return SqliteStore(Path(url.removeprefix(_SQLITE)))
-    if url.startswith(SCHEMES):
+    if is_elastic(url):
         from search.elastic.store import ElasticStore  # takes its time, and one machine needs none
 
         return ElasticStore(url, access)
-    raise StoreError(f"sightings_url: expected {_SQLITE}PATH or http(s)://HOST:PORT, got {url!r}")
+    return SqliteStore(sqlite_path(url))
+
+
+def is_elastic(url: str) -> bool:
+    """Whether the sightings are in Elasticsearch."""
+    return url.startswith(SCHEMES)
+
+
+def sqlite_path(url: str) -> Path:
+    """The file that sightings are kept in.
+
+    Raises:
+        StoreError: an address that is not known.
+    """
+    if not url.startswith(_SQLITE):
+        raise StoreError(f"sightings_url: expected {EXPECTED}, got {url!r}")
+    return Path(url.removeprefix(_SQLITE))
+
+
+def open_cluster(settings: StoreSettings) -> "Cluster":
+    """The indices of an installation that keeps its sightings in Elasticsearch, to look after them.
+
+    Raises:
+        StoreError: it keeps them elsewhere, or a setting cannot be.
+    """
+    if not is_elastic(settings.sightings):
+        raise StoreError(
+            "sightings_url: this is for sightings in Elasticsearch; a file of SQLite is brought up "
+            "to date when it is opened, and platetrail backup keeps a copy of it"
+        )
+    from search.elastic.cluster import Cluster  # takes its time, and one machine needs none
+
+    return Cluster(settings.sightings, access_of(settings))
 
 
 def access_of(settings: StoreSettings) -> Access:

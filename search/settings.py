@@ -49,6 +49,12 @@ class StoreSettings(RecognitionSettings):
         description="further copies of each sighting in Elasticsearch, on other nodes; 0: there "
         "is one node",
     )
+    retention_months: int = Field(
+        default=12,
+        ge=1,
+        le=12,
+        description="months after which platetrail retention deletes sightings and their pictures",
+    )
     registry_url: str = Field(
         default="",
         description="sqlite:///PATH or postgresql://USER@HOST:PORT/DATABASE; empty: registry.db in "

@@ -4,19 +4,23 @@
 refuses to run as root; started by root, it runs as `nobody` in a folder of its own.
 """
 
+import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from elasticsearch import Elasticsearch
 
+from lpr.closing import Closing
 from tests.certificates import write_certificate
 from tests.ports import free_port
 
@@ -70,24 +74,28 @@ def fetch(version: str) -> Path:
     return file
 
 
-@contextmanager
-def elasticsearch(
-    version: str,
-    password: str = "",
-    roles: Mapping[str, Sequence[str]] | None = None,
-    **settings: str,
-) -> Iterator[Server]:
-    """Run one node until the block ends; its data goes with it.
+class Node(Closing):
+    """One node in a folder of its own, that can be killed and started again.
 
     Args:
+        folder: empty; its data lives there until the node is closed.
         version: one of `VERSIONS`.
         password: of the user `elastic`; with one it speaks HTTPS, without one it asks nobody.
         roles: rights on all indices of further users, by their name; they have the same password.
-        settings: further ones, with `__` for the dot.
+        settings: beside those that every node has.
     """
-    folder = Path(tempfile.mkdtemp(prefix="platetrail-elasticsearch-"))
-    try:
-        home = _unpack(fetch(version), folder)
+
+    def __init__(
+        self,
+        folder: Path,
+        version: str,
+        password: str = "",
+        roles: Mapping[str, Sequence[str]] | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        self._folder, self._version = folder, version
+        self._home = home = _unpack(fetch(version), folder)
+        self._process: subprocess.Popen[bytes] | None = None
         (folder / "tmp").mkdir()  # the server's own: it unpacks native code there
         port = free_port()
         given = {
@@ -97,35 +105,135 @@ def elasticsearch(
             "network.host": "127.0.0.1",
             "path.data": str(folder / "data"),
             "path.logs": str(folder / "logs"),
-            "discovery.type": "single-node",
+            "path.repo": str(folder / "snapshots"),
             "xpack.security.enabled": "false",
             "action.destructive_requires_name": "false",  # tests sweep up behind them
             "cluster.info.update.interval": "60m",  # so that a test can say that the disk is full
             "cluster.routing.allocation.disk.threshold_enabled": "false",
-            **{key.replace("__", "."): value for key, value in settings.items()},
+            **(settings or {}),
             **(_secure(home, version, password, roles or {}) if password else {}),
         }
         (home / "config" / "elasticsearch.yml").write_text(
             "".join(f"{key}: {value}\n" for key, value in given.items())
         )
         ca_file = home / "config" / "ca.pem" if password else None
-        server = Server(f"http{'s' if password else ''}://127.0.0.1:{port}", folder, ca_file)
+        self.server = Server(f"http{'s' if password else ''}://127.0.0.1:{port}", folder, ca_file)
         _give_away(folder)
-        with (folder / "said.log").open("wb") as said:
-            process = subprocess.Popen(
-                [*_as_nobody(), *_environment(version, folder), str(home / "bin/elasticsearch")],
+
+    def start(self) -> None:
+        """Start it, and do not wait for it."""
+        with (self._folder / "said.log").open("wb") as said:
+            self._process = subprocess.Popen(
+                [
+                    *_as_nobody(),
+                    *_environment(self._version, self._folder),
+                    str(self._home / "bin/elasticsearch"),
+                ],
                 stdout=said,
                 stderr=said,
                 stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
-        try:
-            _wait(process, folder / "said.log")
-            yield server
-        finally:
-            process.terminate()
-            process.wait()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+
+    def wait(self) -> None:
+        """Until it says that it has started."""
+        assert self._process is not None
+        _wait(self._process, self._folder / "said.log")
+
+    def signal(self, number: int) -> None:
+        """Send it a signal, all its processes: SIGSTOP makes it hang, SIGCONT go on."""
+        assert self._process is not None
+        os.killpg(self._process.pid, number)
+
+    def kill(self) -> None:
+        """SIGKILL: it can do nothing about it."""
+        assert self._process is not None
+        self.signal(signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+
+    def close(self) -> None:
+        """End it, if it runs; its data goes with it."""
+        if self._process is not None:
+            self.signal(signal.SIGCONT)
+            self._process.terminate()
+            self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@contextmanager
+def elasticsearch(
+    version: str,
+    password: str = "",
+    roles: Mapping[str, Sequence[str]] | None = None,
+    **settings: str,
+) -> Iterator[Server]:
+    """Run one node until the block ends, as `lone_node` does."""
+    with lone_node(version, password, roles, **settings) as node:
+        yield node.server
+
+
+@contextmanager
+def lone_node(
+    version: str,
+    password: str = "",
+    roles: Mapping[str, Sequence[str]] | None = None,
+    **settings: str,
+) -> Iterator[Node]:
+    """Run one node until the block ends; its data goes with it.
+
+    Args:
+        version: one of `VERSIONS`.
+        password, roles: as `Node` takes them.
+        settings: further ones, with `__` for the dot.
+    """
+    alone = {"discovery.type": "single-node"}
+    more = {key.replace("__", "."): value for key, value in settings.items()}
+    with Node(_folder(), version, password, roles, alone | more) as node:
+        node.start()
+        node.wait()
+        yield node
+
+
+@contextmanager
+def three_nodes(version: str) -> Iterator[list[Node]]:
+    """Run a cluster of three nodes, each of which can be killed, until the block ends."""
+    names = ("one", "two", "three")
+    ports = [free_port() for _ in names]
+    together = {
+        "cluster.name": f"platetrail-{ports[0]}",
+        "discovery.seed_hosts": json.dumps([f"127.0.0.1:{port}" for port in ports]),
+        "cluster.initial_master_nodes": json.dumps(names),
+    }
+    with ExitStack() as stack:
+        nodes = [
+            stack.enter_context(
+                Node(
+                    _folder(),
+                    version,
+                    settings={"node.name": name, "transport.port": str(port), **together},
+                )
+            )
+            for name, port in zip(names, ports, strict=True)
+        ]
+        for node in nodes:
+            node.start()
+        for node in nodes:
+            node.wait()
+        yield nodes
+
+
+def damage(client: Elasticsearch, server: Server, index: str) -> None:
+    """Overwrite what an index has on the disk: it is there, and does not answer."""
+    client.indices.close(index=index)
+    uuid = client.indices.get_settings(index=index)[index]["settings"]["index"]["uuid"]
+    for file in (server.folder / "data" / "indices" / uuid / "0" / "index").glob("[_s]*"):
+        file.write_bytes(b"damaged")
+    client.indices.open(index=index, wait_for_active_shards=0)
+
+
+def _folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix="platetrail-elasticsearch-"))
 
 
 def _unpack(file: Path, folder: Path) -> Path:

@@ -1,21 +1,43 @@
 """Indices: one for each month of `at`, made when its first sighting comes, dropped as a whole.
 
-NAME-2026-01-v1   the index; v1 is the version of its mapping
+NAME-2026-01-v1   the index; see `search.elastic.names`
 NAME-2026-01      alias that its sightings are written by
 NAME              alias of all months, that they are found by
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from elasticsearch import BadRequestError, Elasticsearch
 
 from search.elastic import mapping
+from search.elastic.names import IndexName, parse_index
 from search.errors import StoreError
 
 _EXISTS = "resource_already_exists_exception"
 _SEEN = ["*.aliases", "*.mappings._meta", "*.settings.index.number_of_replicas"]
+_LISTED = ["*.aliases", "*.mappings._meta", "*.settings.index"]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index that we made, whether it is searched or not.
+
+    Attributes:
+        name: of it.
+        uuid: that no other index ever has, of the same name neither.
+        is_searched: whether the alias of all months names it; not while it is being filled.
+        meta: what it says of itself.
+        settings: as Elasticsearch has them, all values as text.
+    """
+
+    name: IndexName
+    uuid: str
+    is_searched: bool
+    meta: Mapping[str, Any]
+    settings: Mapping[str, Any]
 
 
 def month_of(at: datetime) -> str:
@@ -49,6 +71,8 @@ def look(client: Elasticsearch, name: str) -> Mapping[str, int]:
 def create_month(client: Elasticsearch, name: str, month: str, replicas: int) -> None:
     """Make the index of a month, unless somebody has made it meanwhile."""
     alias = write_alias(name, month)
+    if client.indices.exists_alias(name=alias):
+        return
     index = f"{alias}-v{mapping.VERSION}"
     try:
         client.indices.create(
@@ -67,6 +91,25 @@ def create_month(client: Elasticsearch, name: str, month: str, replicas: int) ->
         raise
 
 
+def list_indices(client: Elasticsearch, name: str) -> list[Index]:
+    """All indices that we made, by their names: also those that are being filled or left over.
+
+    Raises:
+        StoreError: one that is searched was made by somebody else or by a newer version.
+    """
+    look(client, name)
+    found = client.indices.get(index=f"{name}-*", filter_path=_LISTED)
+    indices = []
+    for index, about in sorted(found.body.items()):
+        parsed = parse_index(name, index)
+        meta = about.get("mappings", {}).get("_meta") or {}
+        if parsed and meta.get("made_by") == mapping.MADE_BY:
+            settings = about["settings"]["index"]
+            is_searched = name in about.get("aliases", {})
+            indices.append(Index(parsed, settings["uuid"], is_searched, meta, settings))
+    return indices
+
+
 def set_replicas(client: Elasticsearch, name: str, replicas: int) -> None:
     """Have as many further copies of every month."""
     client.indices.put_settings(index=name, settings={"index": {"number_of_replicas": replicas}})
@@ -78,8 +121,8 @@ def drop_months(client: Elasticsearch, name: str, before: datetime) -> tuple[str
     Returns:
         The indices that were dropped, oldest first.
     """
-    oldest_kept = write_alias(name, month_of(before))
-    old = sorted(index for index in look(client, name) if index < oldest_kept)
+    oldest_kept = month_of(before)
+    old = [str(i.name) for i in list_indices(client, name) if i.name.month < oldest_kept]
     if old:
         client.indices.delete(index=old)
     return tuple(old)

@@ -18,6 +18,8 @@ def find(terms: SearchTerms) -> Body:
     filters = [*_texts(terms), *_span(terms.start, terms.end)]
     if terms.cameras is not None:
         filters.append({"terms": {"camera": sorted(terms.cameras)}})
+    if terms.after:  # by the sort of the index, where search_after alone goes over all before it
+        filters.append({"range": {"at": {"lte": microseconds(terms.after.at)}}})
     body: Body = {
         "query": {"bool": {"filter": filters}} if filters else {"match_all": {}},
         "sort": [{"at": "desc"}, {"tie": "asc"}],  # as the index is sorted

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
+from time import monotonic
 from typing import TypeVar
 
 from elastic_transport import TransportError
@@ -10,18 +12,20 @@ from elasticsearch import ApiError
 
 from lpr.closing import Closing
 from lpr.passages import Passage
-from search.elastic import answers, indexing, lifecycle, queries
+from search.elastic import ageing, answers, indexing, lifecycle, newest_first, queries
 from search.elastic.access import Access, parse_address
 from search.elastic.connecting import connect
 from search.elastic.documents import is_id
+from search.elastic.names import parse_index
 from search.elastic.troubles import explain
-from search.errors import StoreError
+from search.errors import PartialStoreError, StoreError
 from search.sightings import Sighting
 from search.store import Added, Page
 from search.terms import SearchTerms
 
 T = TypeVar("T")
 WRITTEN_WITHIN_S = 30.0  # seconds; nobody waits for it at a page
+_LEAST_S = 0.2  # that older months get, or they are not asked and the answer is a part
 _SERVER_SHARE = 0.75  # of the time: what is found by then still has to be brought here
 
 
@@ -56,24 +60,43 @@ class ElasticStore(Closing):
         except (ApiError, TransportError) as error:
             raise StoreError(f"sighting store {self._place}: {explain(error)}") from error
 
-    def add(self, passages: Sequence[Passage]) -> Added:
+    def add(self, passages: Sequence[Passage], can_wait: bool = False) -> Added:
         """Keep passages; if it fails, some may be kept already, which changes nothing."""
         patient, replicas = self._client.options(request_timeout=WRITTEN_WITHIN_S), self._replicas
         with self._told():
             if not self._is_as_set:
                 lifecycle.set_replicas(patient, self._name, replicas)
                 self._is_as_set = True
-            return indexing.add(patient, self._name, passages, replicas)
+            added = indexing.add(patient, self._name, passages, replicas)
+            if not can_wait:
+                patient.indices.refresh(index=self._name, ignore_unavailable=True)
+            return added
 
     def find(self, terms: SearchTerms) -> Page:
         """Answer a question; what is found in time, where not all of it is."""
-        return answers.page_of(self._search(queries.find(terms)), terms)
+        body = queries.find(terms)
+        if not newest_first.is_by_month(terms):
+            return answers.page_of([self._search(body)], terms)
+        until = monotonic() + self._timeout_s
+        found: list[answers.Answer] = []
+        for months in newest_first.rounds(self._months(), terms):
+            left_s = until - monotonic()
+            if left_s < _LEAST_S:
+                return replace(answers.page_of(found, terms), partial=True)
+            found.append(self._search(body, months, left_s))
+            if answers.is_enough(found, terms):
+                break
+        return answers.page_of(found, terms)
 
     def get(self, sighting_id: str) -> Sighting | None:
         """One sighting by its id."""
         if not is_id(sighting_id):
             return None
-        return answers.sighting_of(self._whole(queries.get(sighting_id)))
+        answer = self._search(queries.get(sighting_id))
+        found = answers.sighting_of(answer)
+        if found is None and answers.is_partial(answer):
+            raise PartialStoreError(self._partial())
+        return found
 
     def latest(self) -> Mapping[str, datetime]:
         """The newest `at` of each camera; the server remembers it for months that do not change."""
@@ -90,8 +113,15 @@ class ElasticStore(Closing):
         with self._told():
             answer = self._client.count(index=self._name, ignore_unavailable=True)
         if answer["_shards"]["failed"]:
-            raise StoreError(self._partial())
+            raise PartialStoreError(self._partial())
         return int(answer["count"])
+
+    def drop_before(self, time: datetime) -> int:
+        """Drop all sightings of before a time: whole months, and of one month a part."""
+        with self._told():
+            return ageing.drop_before(
+                self._client.options(request_timeout=WRITTEN_WITHIN_S), self._name, time
+            )
 
     def close(self) -> None:
         """Close the connections."""
@@ -116,16 +146,29 @@ class ElasticStore(Closing):
         """An answer that has to be whole: less of it would be wrong."""
         answer = self._search(body)
         if answers.is_partial(answer):
-            raise StoreError(self._partial())
+            raise PartialStoreError(self._partial())
         return answer
 
-    def _search(self, body: queries.Body) -> answers.Answer:
-        milliseconds = round(1000 * _SERVER_SHARE * self._timeout_s)
+    def _search(
+        self, body: queries.Body, months: Sequence[str] = (), within_s: float | None = None
+    ) -> answers.Answer:
+        """What some months answer, or all."""
+        within_s = within_s or self._timeout_s
         with self._told():
-            answer = self._client.search(
-                index=self._name, ignore_unavailable=True, timeout=f"{milliseconds}ms", **body
+            answer = self._client.options(request_timeout=within_s).search(
+                index=[lifecycle.write_alias(self._name, month) for month in months] or self._name,
+                ignore_unavailable=True,
+                timeout=f"{round(1000 * _SERVER_SHARE * within_s)}ms",
+                **body,
             )
         return answer.body  # type: ignore[no-any-return]  # the client types it as Any
+
+    def _months(self) -> list[str]:
+        """Those that are searched."""
+        with self._told():
+            found = self._client.indices.get_alias(index=self._name, ignore_unavailable=True)
+        parsed = (parse_index(self._name, index) for index in found.body)
+        return [index.month for index in parsed if index]
 
     def _partial(self) -> str:
         return (

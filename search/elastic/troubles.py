@@ -8,12 +8,17 @@ from elastic_transport import ConnectionTimeout, SerializationError, TlsError, T
 from elasticsearch import ApiError, UnsupportedProductError
 
 _NO_TLS = "WRONG_VERSION_NUMBER"  # how OpenSSL says that the other side speaks no TLS
+_NO_WRITES = "FORBIDDEN/8"  # the number of `index.blocks.write`
 DISK_FULL = (
     "its disk is full, so it keeps nothing more: make room or drop old months; it goes on by itself"
 )
 TOO_FEW_NODES = (
     "it could not write the second copy of what it keeps: start the other nodes, or set "
     "sightings_replicas = 0 where there is only one"
+)
+MOVING = (
+    "a month takes nothing, since it is being moved into another index: try again in a moment; if "
+    "platetrail store migrate or reindex was cut off, run it again"
 )
 BUSY = "it is too busy to take more; try again later"
 
@@ -53,11 +58,18 @@ def explain_status(status: int, cause: Mapping[str, Any]) -> str:
         return f"the user of sightings_user may not do this; give it the role it needs ({reason})"
     if kind == "cluster_block_exception" and "disk" in reason:
         return DISK_FULL
+    if is_moving(cause):
+        return MOVING
     if kind == "unavailable_shards_exception":
         return f"{TOO_FEW_NODES} ({reason})"
     if status == 429:
         return BUSY
     return f"it answers with status {status}: {kind} {reason}".rstrip()
+
+
+def is_moving(cause: Mapping[str, Any]) -> bool:
+    """Whether an index takes nothing because `search.elastic.moving` has closed it for writing."""
+    return cause.get("type") == "cluster_block_exception" and _NO_WRITES in str(cause["reason"])
 
 
 def _cause(body: Any) -> Mapping[str, Any]:

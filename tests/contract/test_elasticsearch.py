@@ -28,7 +28,7 @@ from search.store import Added
 from search.terms import SearchTerms
 from search.testing import Shell
 from tests.certificates import write_certificate
-from tests.elasticsearch import USER, Server, elasticsearch
+from tests.elasticsearch import USER, Server, damage, elasticsearch
 from tests.ports import free_port
 
 VERSION = "8.19.21"
@@ -37,6 +37,7 @@ FEBRUARY = JANUARY + timedelta(days=1)
 ONE_NODE = Access(replicas=0, timeout_s=60)  # this machine may have other work
 PASSWORD = "rather-a-long-one"
 RIGHTS = {"ingest": ["index", "manage"], "pages": ["read", "view_index_metadata"]}
+RIGHTS["run"] = RIGHTS["ingest"] + RIGHTS["pages"]  # pages and ingest in one
 ALL = SearchTerms(("*",), limit=10_000)
 
 
@@ -68,15 +69,6 @@ def secured() -> Iterator[Server]:
     few = {"thread_pool__write__size": "1", "thread_pool__write__queue_size": "1"}
     with elasticsearch(VERSION, PASSWORD, RIGHTS, **few) as running:
         yield running
-
-
-def damage(client: Elasticsearch, server: Server, index: str) -> None:
-    """Overwrite what an index has on the disk."""
-    client.indices.close(index=index)
-    uuid = client.indices.get_settings(index=index)[index]["settings"]["index"]["uuid"]
-    for file in (server.folder / "data" / "indices" / uuid / "0" / "index").glob("[_s]*"):
-        file.write_bytes(b"damaged")
-    client.indices.open(index=index, wait_for_active_shards=0)
 
 
 def shell_on(url: str, name: str, folder: Path) -> Shell:
@@ -264,6 +256,30 @@ def test_who_takes_in_may_not_read_and_who_reads_may_not_write(secured: Server) 
         assert len(store.find(ALL).sightings) == store.count() == 2
         with pytest.raises(StoreError, match=may_not):
             store.add([seen(track="2")])
+        assert list(store.latest()) == ["C001"]
+        assert store.count_by_camera(JANUARY, FEBRUARY) == {"C001": 1}
+        assert store.get(seen().id) is not None
+    with open_store(f"{secured.url}/own", entering(secured, user="run")) as store:
+        assert store.add([seen(track="2")]) == Added(1, 0)
+        assert store.count() == 3
+
+
+def test_init_and_status_say_which_rights_a_user_lacks(secured: Server, tmp_path: Path) -> None:
+    def said(user: str, command: str) -> str:
+        shell = shell_on(secured.url, "looked-after", tmp_path)
+        entered = {"user": user, "password": PASSWORD, "ca_file": secured.ca_file}
+        more = {f"sightings_{key}": value for key, value in entered.items()}
+        shell.settings = StoreSettings(**(shell.settings.model_dump() | more))
+        result = shell.run("store", command)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    assert "this user may take in, look after and find sightings" in said(USER, "init")
+    assert "this user has not the right read" in said("ingest", "init")
+    assert "node one: " in said(USER, "status")
+    assert "to do: free disks are shown to a user with the right monitor" in said(
+        "ingest", "status"
+    )
 
 
 def test_what_keeps_us_out_of_a_secured_server_is_said(secured: Server, tmp_path: Path) -> None:

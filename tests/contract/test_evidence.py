@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -88,3 +89,23 @@ def test_threads_share_it(evidence: EvidenceStore) -> None:
     with ThreadPoolExecutor(8) as threads:
         names = list(threads.map(evidence.put, contents * 2))
         assert list(threads.map(evidence.get, names)) == contents * 2
+
+
+def test_what_is_removed_is_gone_and_may_be_kept_again(evidence: EvidenceStore) -> None:
+    evidence.put(JPEG)
+    evidence.put(CLIP)
+    assert [evidence.remove(NAMES[JPEG]) for _ in range(2)] == [True, False]
+    assert [evidence.has(name) for name in NAMES.values()] == [False, True]
+    assert evidence.put(JPEG) == NAMES[JPEG]
+    assert evidence.get(NAMES[JPEG]) == JPEG
+    with pytest.raises(EvidenceError, match="64 hexadecimal digits"):
+        evidence.remove("../../etc/passwd")
+
+
+def test_pictures_are_listed_that_were_kept_before_a_time(evidence: EvidenceStore) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    assert list(evidence.kept_before(tomorrow)) == []
+    for content in NAMES:
+        evidence.put(content)
+    assert list(evidence.kept_before(tomorrow)) == sorted(NAMES.values())
+    assert list(evidence.kept_before(tomorrow - timedelta(days=2))) == []
