@@ -100,6 +100,6 @@ def _where(terms: SearchTerms) -> tuple[str, list[Value]]:
         values += sorted(terms.cameras)
     if terms.after:
         at = microseconds(terms.after.at)
-        clauses.append("(s.at < ? OR (s.at = ? AND s.id > ?))")
+        clauses.append("s.at <= ? AND (s.at < ? OR s.id > ?)")  # the first seeks in the index
         values += [at, at, terms.after.id]
     return "".join(f" AND {clause}" for clause in clauses), values
