@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DATA ?= ../shared/data
 PYTHON ?= python3
 
-.PHONY: run test bench accuracy lint format train lock pictures clean
+.PHONY: run test bench accuracy lint format train lock pictures bundle clean
 
 run: $(STAMP) ## the main job on rendered traffic, on http://127.0.0.1:8000
 	$(BIN)/platetrail demo
@@ -46,6 +46,9 @@ lock: ## choose the versions anew
 	$(BIN)/pip install -q pip-tools==7.5.1
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --strip-extras --extra dev -o requirements.lock pyproject.toml
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --strip-extras --extra train -c requirements.lock -o requirements-train.lock pyproject.toml
+
+bundle: $(STAMP) ## one archive that installs on machines without internet, in dist/
+	$(BIN)/python docker/bundle/build.py
 
 pictures: $(STAMP) $(VENV)/.test-parts ## the pictures of the README, from rendered traffic
 	$(BIN)/python -m docs.take_pictures

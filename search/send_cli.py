@@ -1,14 +1,11 @@
 """`platetrail send`."""
 
 import logging
-import signal
-import threading
-from types import FrameType
 
 import click
 
 from lpr.errors import SettingsError
-from search.invocation import plain_errors, settings_of
+from search.invocation import plain_errors, settings_of, stop_when_told
 from search.sending.again import spool_again
 from search.sending.running import build_sender, lock_spool, run_sender
 
@@ -39,17 +36,6 @@ def send(context: click.Context, once: bool, again: bool) -> None:
                 click.echo(f"{total.confirmed} confirmed, {total.refused} refused", err=True)
                 context.exit(1 if total.refused else 0)
             else:
-                run_sender(settings, _stop_when_told())
+                run_sender(settings, stop_when_told())
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
-
-
-def _stop_when_told() -> threading.Event:
-    stopped = threading.Event()
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        stopped.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    return stopped

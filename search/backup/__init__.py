@@ -1,0 +1,1 @@
+"""Backups of one machine's data folder, and the way back; see `search.backup.taking`."""
