@@ -1,10 +1,10 @@
 """Commands of `search`: take passages in, look a plate up; and the other modules' commands."""
 
 import json
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,31 +14,37 @@ from sqlalchemy import Engine
 from lpr.passages import passage_to_fields
 from lpr.spool.segments import read_lines
 from search.audit import record_look
+from search.backup_cli import backup, restore
 from search.cameras import list_cameras
 from search.cameras_cli import cameras
 from search.devices_cli import devices
 from search.drain import drain_spool
 from search.errors import CameraError
 from search.evidence_opening import open_evidence
+from search.following import follow_spool
 from search.ingest import Ingest, Refusal, Source, append_refusals, ingest_lines
 from search.invocation import (
+    PARTIAL,
     UtcTime,
     asked_texts,
     closing_registry,
     os_user,
     plain_errors,
     settings_of,
+    stop_when_told,
 )
 from search.opening import open_sightings
 from search.registry_cli import registry
+from search.retention_cli import retention
 from search.roads_cli import roads
 from search.route_cli import route
 from search.send_cli import send
+from search.settings import StoreSettings
 from search.sightings import Sighting
 from search.store import SightingStore
+from search.store_cli import store
 from search.terms import DEFAULT_LIMIT, MAX_LIMIT, SearchTerms
 
-PARTIAL = "a part of the store did not answer in time: sightings may be lacking"
 WARNINGS_SHOWN = 20  # a source without its pictures would fill the screen
 
 
@@ -52,6 +58,10 @@ def add_commands(group: click.Group) -> None:
     group.add_command(devices)
     group.add_command(registry)
     group.add_command(send)
+    group.add_command(store)
+    group.add_command(retention)
+    group.add_command(backup)
+    group.add_command(restore)
 
 
 @click.command()
@@ -63,14 +73,18 @@ def add_commands(group: click.Group) -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of the pictures that FILE names, laid out as in a spool (ab/ab12...jpg).",
 )
+@click.option("--follow", is_flag=True, help="The spool as it fills, until told to stop.")
 @click.pass_context
-def ingest(context: click.Context, file: str | None, pictures: Path | None) -> None:
+def ingest(context: click.Context, file: str | None, pictures: Path | None, follow: bool) -> None:
     """Take passages into the store: from FILE, from standard input (-), or from the spool.
 
     Each line is one passage. What is known already changes nothing. A bad line is set aside in
     refused.ndjson in the data folder, and the exit status is 1.
     """
     settings = settings_of(context)
+    if follow:
+        _follow(settings, file)
+        return
     warnings = 0
 
     def warn(message: str) -> None:
@@ -100,6 +114,14 @@ def ingest(context: click.Context, file: str | None, pictures: Path | None) -> N
     context.exit(1 if counts.refused else 0)
 
 
+def _follow(settings: StoreSettings, file: str | None) -> None:
+    if file is not None or settings.intake_url:
+        raise click.UsageError("--follow takes in the spool of a machine that does not send it")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    with plain_errors():
+        follow_spool(settings, open_evidence(settings), stop_when_told())
+
+
 @click.command()
 @click.argument("plate")
 @click.option("--from", "start", type=UtcTime(), help="Seen at this time or later (ISO 8601).")
@@ -124,7 +146,8 @@ def search(
     """Find the sightings of PLATE, newest first: one line of JSON each.
 
     In PLATE `?` stands for one character and `*` for any number of them; `*` alone is everything
-    that passed. Times name their offset: 2026-01-31T08:15:04Z, 2026-01-31T15:15:04+07:00.
+    that passed. Times name their offset: 2026-01-31T08:15:04Z, 2026-01-31T15:15:04+07:00. Where a
+    part of the store does not answer, what was found is printed and the exit status is 1.
     """
     settings = settings_of(context)
     with plain_errors():
@@ -143,8 +166,10 @@ def search(
             asked = terms.to_fields() | {"limit": limit}
             record_look(registry, os_user(), "search", reason, asked)
         with open_sightings(settings) as store:
-            for sighting in islice(_answers(store, terms), limit):
-                click.echo(json.dumps(_fields(sighting), ensure_ascii=False))
+            is_whole = _print_answers(store, terms, limit)
+    if not is_whole:
+        click.echo(f"warning: {PARTIAL}", err=True)
+        context.exit(1)
 
 
 def _cameras(
@@ -162,15 +187,17 @@ def _cameras(
     return frozenset(there & set(named) if named else there)
 
 
-def _answers(store: SightingStore, terms: SearchTerms) -> Iterator[Sighting]:
-    """Page after page."""
+def _print_answers(store: SightingStore, terms: SearchTerms, limit: int) -> bool:
+    """Print page after page; whether the whole store was asked."""
+    is_whole = True
     while True:
         page = store.find(terms)
-        if page.partial:
-            click.echo(f"warning: {PARTIAL}", err=True)
-        yield from page.sightings
-        if page.next is None:
-            return
+        is_whole = is_whole and not page.partial
+        for sighting in page.sightings[:limit]:
+            click.echo(json.dumps(_fields(sighting), ensure_ascii=False))
+        limit -= len(page.sightings)
+        if page.next is None or limit <= 0:
+            return is_whole
         terms = replace(terms, after=page.next)
 
 

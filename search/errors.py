@@ -3,6 +3,7 @@
 SearchError
 ├── TermsError         a question that cannot be asked
 ├── StoreError         the sighting store cannot be opened, read or written
+│   └── PartialStoreError  a part of it answers, and less than all would be wrong
 ├── EvidenceError      a picture that is not there or not what its name says
 │   └── EvidenceAwayError  nobody can say whether it is there
 ├── RegistryError      the registry cannot be opened, or says no
@@ -11,6 +12,7 @@ SearchError
 ├── DeviceError        a device that is not known, or says no
 ├── BatchError         a batch that came damaged, or cannot be
 ├── HealthError        what a machine says of its cameras cannot be
+├── BackupError        a backup cannot be made, or cannot be put back
 └── CentreError        the centre cannot be reached, or is ill
     ├── BatchRefusedError  it does not take this batch, however often it is sent
     └── TokenRefusedError  it does not know the token any more
@@ -27,6 +29,10 @@ class TermsError(SearchError):
 
 class StoreError(SearchError):
     """The sighting store cannot be opened, read or written."""
+
+
+class PartialStoreError(StoreError):
+    """Only a part of the sighting store answers, and less than all would be wrong."""
 
 
 class EvidenceError(SearchError):
@@ -59,6 +65,10 @@ class BatchError(SearchError):
 
 class HealthError(SearchError):
     """What a machine says of its cameras or its spool, and cannot be."""
+
+
+class BackupError(SearchError):
+    """A backup cannot be made, or cannot be put back; what was there before is unchanged."""
 
 
 class CentreError(SearchError):

@@ -1,11 +1,14 @@
 """What every command of this package is given: settings, times, plates, the registry, who asks."""
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pwd import getpwuid
+from types import FrameType
 from typing import Any
 
 import click
@@ -20,6 +23,8 @@ from search.registry.faults import cause_of
 from search.registry.opening import open_registry
 from search.settings import StoreSettings
 from search.terms import is_pattern
+
+PARTIAL = "a part of the store did not answer in time: sightings may be lacking"
 
 
 class UtcTime(click.ParamType[datetime]):
@@ -76,6 +81,18 @@ def plain_errors() -> Iterator[None]:
     except SQLAlchemyError as error:
         said = f"the registry says no, nothing was changed: {cause_of(error)}"
         raise click.ClickException(said) from error
+
+
+def stop_when_told() -> threading.Event:
+    """Is set by SIGTERM and Ctrl-C, so that what a process is at comes to its end."""
+    stopped = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopped.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    return stopped
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from search.audit import record_look
 from search.cameras import Camera, list_cameras
 from search.errors import TermsError
 from search.invocation import (
+    PARTIAL,
     UtcTime,
     asked_texts,
     closing_registry,
@@ -81,6 +82,9 @@ def route(
         more = f"there are more than {MOST_STOPS} sightings, and only the newest are shown"
         click.echo(f"warning: {more}: ask for a shorter span", err=True)
     click.echo(written, nl=False)
+    if found.route.is_partial:
+        click.echo(f"warning: {PARTIAL}", err=True)
+        context.exit(1)
 
 
 def _one_plate(plate: str) -> str:

@@ -8,7 +8,9 @@ from web.accounts import Account, session_account
 from web.cases import find_case
 from web.parts import parts
 
-OPEN = frozenset({"static", "auth.sign_in", "auth.choose_language", "health.alive"})
+OPEN = frozenset(
+    {"static", "auth.sign_in", "auth.choose_language", "health.alive", "health.sightings"}
+)
 """Pages for everybody, signed in or not."""
 WITHOUT_REASON = frozenset(
     {"auth.sign_out", "reason.ask", "audit.show", "cameras.show", "cameras.json"}

@@ -1,11 +1,12 @@
 """Answers to a question: exact ones first, then possible ones, each page by page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from lpr.times import format_utc, parse_utc
+from search.errors import PartialStoreError
 from search.sightings import Sighting
 from search.store import Page, SightingStore
 from search.terms import MAX_LIMIT, Cursor, SearchTerms
@@ -20,10 +21,16 @@ _CURSOR = re.compile(r"(?P<at>[0-9TZ:.-]+)_(?P<id>[0-9a-f]{32})")
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The sightings before and after one, in time, as ids."""
+    """The sightings before and after one, in time, as ids.
+
+    Attributes:
+        newer, older: None where there is none.
+        is_partial: whether a part of the store did not answer, so that others may lie between.
+    """
 
     newer: str | None
     older: str | None
+    is_partial: bool = False
 
 
 def exact_page(store: SightingStore, terms: SearchTerms, after: Cursor | None) -> Page:
@@ -32,60 +39,81 @@ def exact_page(store: SightingStore, terms: SearchTerms, after: Cursor | None) -
 
 
 def possible_page(store: SightingStore, terms: SearchTerms, after: Cursor | None) -> Page:
-    """Sightings of which only a further candidate met the question."""
+    """Sightings of which only a further candidate met the question.
+
+    A store of which a part does not answer keeps its reader waiting once, not for every round.
+    """
     found: list[Sighting] = []
+    is_partial = False
     for _ in range(_ROUNDS):
         page = store.find(replace(terms, candidates=True, limit=_LOOKED_THROUGH, after=after))
         found += [s for s in page.sightings if s.match == "candidate"]
-        after = page.next
-        if after is None or len(found) > PAGE:
+        after, is_partial = page.next, page.partial
+        if after is None or len(found) > PAGE or is_partial:
             break
     if len(found) > PAGE:
-        return Page(tuple(found[:PAGE]), cursor_of(found[PAGE - 1]))
-    return Page(tuple(found), after)
+        return Page(tuple(found[:PAGE]), cursor_of(found[PAGE - 1]), is_partial)
+    return Page(tuple(found), after, is_partial)
 
 
-def all_answers(store: SightingStore, terms: SearchTerms) -> tuple[Sighting, ...]:
+def all_answers(store: SightingStore, terms: SearchTerms) -> Page:
     """Up to EXPORTED sightings, exact ones first, as on the page."""
-    exact = store.find(replace(terms, candidates=False, limit=min(EXPORTED, MAX_LIMIT))).sightings
+    limit = min(EXPORTED, MAX_LIMIT)
+    exact = store.find(replace(terms, candidates=False, limit=limit))
     if not terms.candidates:
         return exact
-    mixed = store.find(replace(terms, limit=min(EXPORTED, MAX_LIMIT))).sightings
-    return (exact + tuple(s for s in mixed if s.match == "candidate"))[:EXPORTED]
+    mixed = store.find(replace(terms, limit=limit))
+    possible = tuple(s for s in mixed.sightings if s.match == "candidate")
+    found = (exact.sightings + possible)[:EXPORTED]
+    return Page(found, partial=exact.partial or mixed.partial)
+
+
+def newest_of(store: SightingStore) -> Mapping[str, datetime] | None:
+    """The newest `at` of each camera; None where only a part of the store answers."""
+    try:
+        return store.latest()
+    except PartialStoreError:
+        return None
 
 
 def neighbours(
     store: SightingStore, terms: SearchTerms, sighting: Sighting, now: datetime
 ) -> Neighbours:
     """What stands before and after a sighting among the answers to a question."""
-    older = store.find(replace(terms, limit=1, after=cursor_of(sighting))).sightings
-    return Neighbours(_newer(store, terms, sighting, now), older[0].id if older else None)
+    older = store.find(replace(terms, limit=1, after=cursor_of(sighting)))
+    newer = _newer(store, terms, sighting, now)
+    first = older.sightings[0].id if older.sightings else None
+    last = newer.sightings[-1].id if newer.sightings else None
+    return Neighbours(last, first, older.partial or newer.partial)
 
 
-def _newer(
-    store: SightingStore, terms: SearchTerms, sighting: Sighting, now: datetime
-) -> str | None:
-    """The next newer one, looked for in spans that grow, since a store goes from new to old."""
+def _newer(store: SightingStore, terms: SearchTerms, sighting: Sighting, now: datetime) -> Page:
+    """Newer ones, the next of them last.
+
+    A store goes from new to old, so they are looked for in spans that grow; where a part does not
+    answer, and may take its time for it, in two.
+    """
     at, last = sighting.passage.at, terms.end or now + timedelta(days=1)
     span = timedelta(seconds=5)
     while at < last:
         end = min(at + span, last)
         inside = replace(terms, start=at, end=end, limit=_LOOKED_THROUGH, after=None)
-        newer = [s for s in _every(store, inside) if _place(s) < _place(sighting)]
-        if newer:
-            return newer[-1].id
-        if end == last:
-            return None
-        span *= 4
-    return None
+        found = _every(store, inside)
+        newer = tuple(s for s in found.sightings if _place(s) < _place(sighting))
+        if newer or end == last:
+            return Page(newer, partial=found.partial)
+        span = last - at if found.partial else 4 * span
+    return Page(())
 
 
-def _every(store: SightingStore, terms: SearchTerms) -> Iterator[Sighting]:
+def _every(store: SightingStore, terms: SearchTerms) -> Page:
+    """All pages in one; no more than what came until a part did not answer."""
     page = store.find(terms)
-    yield from page.sightings
-    while page.next:
+    found = page.sightings
+    while page.next and not page.partial:
         page = store.find(replace(terms, after=page.next))
-        yield from page.sightings
+        found += page.sightings
+    return Page(found, partial=page.partial)
 
 
 def _place(sighting: Sighting) -> tuple[timedelta, str]:

@@ -7,7 +7,16 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from web import access, assets, condition_words, errors_shown, formats, headers, words
+from web import (
+    access,
+    assets,
+    condition_words,
+    errors_shown,
+    formats,
+    headers,
+    outage_shown,
+    words,
+)
 from web.looking import shown_token
 from web.parts import EXTENSION, Parts, real_parts
 from web.secret import secret_of
@@ -85,7 +94,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     words.init_app(app)
     access.init_app(app)
     CSRFProtect(app)
-    for part in (headers, assets, formats, condition_words, errors_shown):
+    for part in (headers, assets, formats, condition_words, errors_shown, outage_shown):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -53,6 +53,7 @@ def run(settings: Settings) -> None:
     from web.running import run as run_all
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # it tells of every request
     click.echo(f"PlateTrail is on http://{settings.host}:{settings.port}", err=True)
     try:
         run_all(settings, _kept(settings))

@@ -6,31 +6,17 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from search.errors import EvidenceAwayError, RegistryError, StoreError
+from search.errors import EvidenceAwayError, RegistryError
 from web.saying import gettext
 
 
 def init_app(app: Flask) -> None:
     """Show the errors of an application."""
-    app.register_error_handler(StoreError, _store_away)
     app.register_error_handler(EvidenceAwayError, _evidence_away)
     app.register_error_handler(RegistryError, _registry_away)
     app.register_error_handler(SQLAlchemyError, _registry_away)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _http)
-
-
-def _store_away(error: Exception) -> ResponseReturnValue:
-    current_app.logger.error("%s", error)
-    return _page(
-        503,
-        gettext("The store of the sightings cannot be reached"),
-        gettext(
-            "So nobody can say now whether this vehicle was seen. Nothing is lost: what the "
-            "cameras see is kept and taken in later. Your question keeps its address: load this "
-            "page again in a while, or tell the administrator."
-        ),
-    )
 
 
 def _registry_away(error: Exception) -> ResponseReturnValue:

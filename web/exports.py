@@ -3,14 +3,15 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from lpr.passages import passage_to_fields
 from lpr.times import format_utc
 from search.cameras import Camera, camera_name
 from search.local_time import format_at
-from search.sightings import Sighting
-from search.spreadsheets import guarded
+from search.spreadsheets import INCOMPLETE, guarded
+from search.store import Page
 
 COLUMNS = (
     "id",
@@ -28,13 +29,18 @@ COLUMNS = (
 )
 
 
-def sightings_csv(sightings: Iterable[Sighting], cameras: Mapping[str, Camera]) -> str:
-    """One line for each sighting, after a header; spreadsheets see that it is UTF-8."""
+def sightings_csv(answers: Page, cameras: Mapping[str, Camera]) -> str:
+    """One line for each sighting, after a header; spreadsheets see that it is UTF-8.
+
+    Where sightings may be lacking, the first line after the header says so.
+    """
     out = io.StringIO()
     out.write("\ufeff")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    for sighting in sightings:
+    if answers.partial:
+        writer.writerow([INCOMPLETE])
+    for sighting in answers.sightings:
         passage = sighting.passage
         camera = cameras.get(passage.camera)
         writer.writerow(
@@ -56,9 +62,13 @@ def sightings_csv(sightings: Iterable[Sighting], cameras: Mapping[str, Camera]) 
     return out.getvalue()
 
 
-def sightings_json(sightings: Iterable[Sighting], cameras: Mapping[str, Camera]) -> str:
-    """A list of objects, with the keys of `platetrail search`."""
-    fields = [
+def sightings_json(answers: Page, cameras: Mapping[str, Camera]) -> str:
+    """A list of objects, with the keys of `platetrail search`.
+
+    Where sightings may be lacking, the first one is `{"incomplete": true}`.
+    """
+    fields: list[dict[str, Any]] = [{"incomplete": True}] if answers.partial else []
+    fields += [
         {
             "id": s.id,
             **passage_to_fields(s.passage),
@@ -66,6 +76,6 @@ def sightings_json(sightings: Iterable[Sighting], cameras: Mapping[str, Camera])
             "match": s.match,
             "likelihood": round(s.likelihood, 4),
         }
-        for s in sightings
+        for s in answers.sightings
     ]
     return json.dumps(fields, ensure_ascii=False)

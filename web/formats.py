@@ -81,6 +81,9 @@ def action_words(action: str) -> str:
         "clip": gettext("opened a clip"),
         "route": gettext("opened a route"),
         "export": gettext("exported"),
+        "backup": gettext("made a backup"),
+        "restore": gettext("put a backup back"),
+        "retention": gettext("deleted what was old"),
     }.get(action, action)
 
 

@@ -12,6 +12,7 @@ from search.health.keeping import Machine, list_machines
 from search.health.refused import NotTakenIn, refused_by_devices, set_aside
 from search.health.usual import Hours, count_hours
 from search.intake.refusals import list_refusals
+from web.outages import Outage
 from web.parts import Parts
 
 REFUSED = "refused.ndjson"  # in the data folder
@@ -28,7 +29,8 @@ class Overview:
         cameras: the worst first.
         machines: that watch them.
         refused: what was not taken in.
-        hours: that passages were counted in; None: the store is away.
+        hours: that passages were counted in; None: the store is away, or a part of it.
+        outage: that lasts, None while the store answers.
     """
 
     at: datetime
@@ -36,6 +38,7 @@ class Overview:
     machines: Sequence[Machine]
     refused: Sequence[NotTakenIn]
     hours: Hours | None
+    outage: Outage | None
 
     @property
     def conditions(self) -> dict[Condition, int]:
@@ -47,6 +50,7 @@ class Overview:
         return {
             "at": format_utc(self.at),
             "hour": format_utc(self.hours.start) if self.hours else None,
+            "store_away_since": format_utc(self.outage.since) if self.outage else None,
             "cameras": [_camera_fields(state) for state in self.cameras],
             "machines": [_machine_fields(machine, self.at) for machine in self.machines],
             "refused": [_refused_fields(one) for one in self.refused],
@@ -58,7 +62,7 @@ def look_over(here: Parts) -> Overview:
     now = here.clock()
     settings = here.settings
     try:
-        store = here.store()
+        store = here.store
         counted = Counted(count_hours(store, now), store.latest())
     except StoreError:
         counted = None
@@ -72,6 +76,7 @@ def look_over(here: Parts) -> Overview:
             *set_aside(settings.data_dir / REFUSED)[:SHOWN],
         ],
         counted.hours if counted else None,
+        here.outages.now(),
     )
 
 

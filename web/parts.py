@@ -1,9 +1,8 @@
 """What the application is made of: handed in, so that tests can hand in others."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from flask import current_app
@@ -14,10 +13,13 @@ from search.evidence_opening import open_evidence
 from search.opening import open_sightings
 from search.registry.opening import open_registry
 from search.store import SightingStore
+from web.asking import AskedStore
 from web.city import City
+from web.outages import FILE, Outages
 from web.settings import Settings
 
 EXTENSION = "platetrail"
+LEFT_ALONE_S = 1.0  # seconds between an attempt to reach the store that waits in vain and the next
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,16 @@ class Parts:
     Attributes:
         settings: of the installation.
         registry: cameras, roads, accounts, cases, questions, audit.
-        store: opens the sighting store; raises StoreError while it is away.
+        store: the sighting store.
+        outages: since when it does not answer.
         evidence: pictures.
         clock: the time now, aware UTC.
     """
 
     settings: Settings
     registry: Engine
-    store: Callable[[], SightingStore]
+    store: SightingStore
+    outages: Outages
     evidence: EvidenceStore
     clock: Callable[[], datetime]
 
@@ -51,28 +55,25 @@ def real_parts(settings: Settings) -> Parts:
         RegistryError: the registry cannot be opened.
         EvidenceError: a setting of the pictures cannot be.
     """
+    outages = outages_of(settings, _now)
     return Parts(
         settings=settings,
         registry=open_registry(settings.registry),
-        store=opened_once(lambda: open_sightings(settings)),
+        store=AskedStore(lambda: open_sightings(settings), outages, _now),
+        outages=outages,
         evidence=open_evidence(settings),
-        clock=lambda: datetime.now(UTC),
+        clock=_now,
     )
 
 
-def opened_once(opening: Callable[[], SightingStore]) -> Callable[[], SightingStore]:
-    """Opens with the first call that succeeds; a store that was away may come back."""
-    lock = threading.Lock()
-    store: SightingStore | None = None
+def outages_of(settings: Settings, clock: Callable[[], datetime]) -> Outages:
+    """Where the processes of an installation remember that its store is away."""
+    pause = timedelta(seconds=settings.sightings_timeout_s + LEFT_ALONE_S)
+    return Outages(settings.data_dir / FILE, clock, pause)
 
-    def opened() -> SightingStore:
-        nonlocal store
-        with lock:
-            if store is None:
-                store = opening()
-            return store
 
-    return opened
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def parts() -> Parts:

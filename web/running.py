@@ -10,16 +10,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import FrameType
 
-from search.drain import drain_spool
-from search.errors import SearchError
-from search.evidence import EvidenceStore
 from search.evidence_opening import open_evidence
-from search.ingest import Ingest, append_refusals
-from search.opening import open_sightings
+from search.following import PAUSE_S, ingest_once
 from web.children import PLATETRAIL
 from web.settings import Settings
 
-PAUSE_S = 0.5  # between two looks into the spool: what passed is to be found within seconds
 STOP_S = 10.0  # that a child has to end by itself
 _AGAIN = timedelta(seconds=5)  # before a child that ended is started again
 _LOG = logging.getLogger("platetrail.run")
@@ -85,28 +80,3 @@ def run(settings: Settings, commands: Sequence[Sequence[str]] = (("serve",),)) -
                 child.keep(datetime.now(UTC))
             ingest_once(settings, evidence)
             stopped.wait(PAUSE_S)
-
-
-def ingest_once(settings: Settings, evidence: EvidenceStore) -> None:
-    """Take in what lies in the spool now; a store that is away is only said.
-
-    Where the spool is sent to a centre (`intake_url`), `platetrail send` drains it.
-    """
-    if settings.intake_url:
-        return
-    refused = settings.data_dir / "refused.ndjson"
-    try:
-        with open_sightings(settings) as store:
-            ingest = Ingest(
-                store,
-                evidence,
-                lambda refusals: append_refusals(refused, refusals),
-                _LOG.warning,
-                lambda: datetime.now(UTC),
-            )
-            counts = drain_spool(settings.spool_dir, ingest)
-    except (SearchError, OSError) as error:
-        _LOG.error("ingest: %s; trying again", error)
-        return
-    if counts.new or counts.refused:
-        _LOG.info("ingest: %s", counts)

@@ -65,7 +65,7 @@ def test_pictures_are_taken_in_and_shown_and_said_to_be_away(
         officer = Visitor(app.test_client())
         officer.sign_in("nam", PASSWORD)
         officer.state("trộm xe máy")
-        with app.extensions["platetrail"].store() as store:
+        with app.extensions["platetrail"].store as store:
             (sighting,) = store.find(SearchTerms(("*",))).sightings
             page = f"/sightings/{sighting.id}"
             assert officer.get(f"{page}/frame.jpg").data == FRAME

@@ -4,12 +4,12 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from search.cameras import Camera
-from search.sightings import Sighting
 from search.store import Page
 from web.answers import (
     all_answers,
     exact_page,
     format_cursor,
+    newest_of,
     parse_cursor,
     possible_page,
 )
@@ -32,11 +32,12 @@ def show(question_id: str) -> ResponseReturnValue:
     look(action, {"question": question_id, **question.to_fields(), "page": request.args.to_dict()})
     here = parts()
     cameras = here.city.cameras()
-    terms, store = question.terms(cameras.values()), here.store()
+    terms, store = question.terms(cameras.values()), here.store
     exact = NOTHING if possible_after else exact_page(store, terms, after)
     possible = NOTHING
     if question.candidates and not after:
         possible = possible_page(store, terms, possible_after)
+    is_partial = exact.partial or possible.partial
     is_empty = not (exact.sightings or possible.sightings or after or possible_after)
     return render_template(
         "pictures.html" if question.is_everything else "results.html",
@@ -50,35 +51,40 @@ def show(question_id: str) -> ResponseReturnValue:
         next_possible=format_cursor(possible.next),
         is_first=not (after or possible_after),
         is_empty=is_empty,
+        is_partial=is_partial,
         searched=question.searched(cameras.values()) if is_empty else (),
-        latest=store.latest() if is_empty else {},
+        latest=newest_of(store) if is_empty and not is_partial else None,
     )
 
 
 @results.get("/q/<question:question_id>.csv")
 def csv(question_id: str) -> ResponseReturnValue:
     """The answers as CSV."""
-    sightings, cameras = _exported(question_id, "csv")
-    return download(sightings_csv(sightings, cameras), "text/csv; charset=utf-8", "sightings.csv")
+    answers, cameras = _exported(question_id, "csv")
+    text = sightings_csv(answers, cameras)
+    return download(text, "text/csv; charset=utf-8", "sightings.csv", answers.partial)
 
 
 @results.get("/q/<question:question_id>.json")
 def json(question_id: str) -> ResponseReturnValue:
     """The answers as JSON."""
-    sightings, cameras = _exported(question_id, "json")
-    return download(sightings_json(sightings, cameras), "application/json", "sightings.json")
+    answers, cameras = _exported(question_id, "json")
+    text = sightings_json(answers, cameras)
+    return download(text, "application/json", "sightings.json", answers.partial)
 
 
-def download(text: str, content_type: str, name: str) -> Response:
-    """A text as a file."""
+def download(text: str, content_type: str, name: str, is_partial: bool) -> Response:
+    """A text as a file; its name says, too, that it is not whole."""
     response = Response(text, content_type=content_type)
+    if is_partial:
+        name = f"incomplete-{name}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _exported(question_id: str, kind: str) -> tuple[tuple[Sighting, ...], dict[str, Camera]]:
+def _exported(question_id: str, kind: str) -> tuple[Page, dict[str, Camera]]:
     question = asked(question_id)
     look("export", {"question": question_id, **question.to_fields(), "format": kind})
     here = parts()
     cameras = here.city.cameras()
-    return all_answers(here.store(), question.terms(cameras.values())), cameras
+    return all_answers(here.store, question.terms(cameras.values())), cameras

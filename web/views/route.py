@@ -66,7 +66,7 @@ def csv(question_id: str) -> ResponseReturnValue:
     """Stops and legs as CSV."""
     found = _find(question_id, "export", "csv")
     text = route_to_csv(found.route, found.cameras, found.ways.names)
-    return download(text, "text/csv; charset=utf-8", "route.csv")
+    return download(text, "text/csv; charset=utf-8", "route.csv", found.route.is_partial)
 
 
 @route.get("/q/<question:question_id>/route.geojson")
@@ -74,7 +74,7 @@ def geojson(question_id: str) -> ResponseReturnValue:
     """Stops and guessed ways as GeoJSON."""
     found = _find(question_id, "export", "geojson")
     text = route_to_geojson(found.route, found.cameras)
-    return download(text, "application/geo+json", "route.geojson")
+    return download(text, "application/geo+json", "route.geojson", found.route.is_partial)
 
 
 def _find(question_id: str, action: str, kind: str) -> Found:
@@ -87,7 +87,7 @@ def _find(question_id: str, action: str, kind: str) -> Found:
     here = parts()
     cameras = here.city.cameras()
     terms, ways = one.terms(cameras.values()), here.city.map().ways
-    return Found(one, find_route(here.store(), terms, ways), cameras, ways)
+    return Found(one, find_route(here.store, terms, ways), cameras, ways)
 
 
 def _newest(whole: Route) -> Route:

@@ -28,7 +28,7 @@ def show(sighting_id: str) -> ResponseReturnValue:
     beside = Neighbours(None, None)
     if question:
         terms = question.terms(cameras.values())
-        beside = neighbours(here.store(), terms, sighting, here.clock())
+        beside = neighbours(here.store, terms, sighting, here.clock())
     passage = sighting.passage
     return render_template(
         "sighting.html",
@@ -82,7 +82,7 @@ def _has_clip(passage: Passage) -> bool:
 
 
 def _sighting(sighting_id: str) -> Sighting:
-    sighting = parts().store().get(sighting_id)
+    sighting = parts().store.get(sighting_id)
     if sighting is None:
         abort(404)
     return sighting

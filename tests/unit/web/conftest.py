@@ -12,7 +12,8 @@ from search.store import SightingStore
 from search.testing import MemoryStore
 from web.accounts import ROLES, add_account
 from web.app import create_app
-from web.parts import Parts
+from web.asking import AskedStore
+from web.parts import Parts, outages_of
 from web.settings import Settings
 from web.testing import CAMERAS, NOON, PASSWORD, ROADS, MemoryEvidence, Office
 
@@ -38,10 +39,12 @@ def make_office(
         settings = Settings(data_dir=tmp_path)
         now = [NOON + timedelta(hours=1)]
         store, evidence = MemoryStore(), MemoryEvidence()
+        outages = outages_of(settings, lambda: now[0])
         parts = Parts(
             settings,
             open_registry(settings.registry),
-            opening or (lambda: store),
+            AskedStore(opening or (lambda: store), outages, lambda: now[0]),
+            outages,
             evidence,
             lambda: now[0],
         )

@@ -41,7 +41,13 @@ def test_every_page_but_a_named_few_wants_a_sign_in(office: Office) -> None:
             opened.add(endpoint)
         if "?next=" in (response.location or ""):
             assert response.location == f"/sign-in?next={address}"
-    assert opened == {"static", "auth.sign_in", "auth.choose_language", "health.alive"}
+    assert opened == {
+        "static",
+        "auth.sign_in",
+        "auth.choose_language",
+        "health.alive",
+        "health.sightings",
+    }
     assert opened == access.OPEN
 
 

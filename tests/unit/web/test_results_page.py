@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from lpr.passages import Passage
+from search.store import Page
 from search.terms import SearchTerms
 from web.answers import Neighbours, exact_page, neighbours, parse_cursor, possible_page
 from web.exports import sightings_csv
@@ -121,7 +122,7 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(office: Office) -> None:
     found = office.store
     found.add([passed(ASKED, "=HYPERLINK(1)", 0)])
     sighting = found.find(SearchTerms((ASKED,))).sightings[0]
-    assert "'=HYPERLINK(1)" in sightings_csv([sighting], {})
+    assert "'=HYPERLINK(1)" in sightings_csv(Page((sighting,)), {})
 
 
 def test_neighbours_follow_the_time_across_equal_ones(office: Office) -> None:
