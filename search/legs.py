@@ -3,16 +3,31 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import exp
-from typing import Literal
+from math import log
+from typing import Literal, Protocol
+
+import numpy as np
 
 from search.roads.graph import Way
+from search.ways import Choice
 
 Verdict = Literal["ordinary", "slow", "fast", "impossible", "gap"]
-WaysBetween = Callable[[str, str], Sequence[Way]]
-"""The ways from one camera to another, quickest first; empty if none is known."""
-StraightBetween = Callable[[str, str], float | None]
-"""Metres between two cameras as the crow flies; None if one is not known."""
+Missing = Callable[[str, datetime, datetime], float]
+"""Probability that a camera does not show a vehicle that passes it in a span."""
+
+
+class Ways(Protocol):
+    """What is known of the ways between cameras; see `search.ways.CameraWays`."""
+
+    def between(self, start: str, end: str, /) -> Sequence[Choice]:
+        """Quickest first; empty if none is known."""
+
+    def way(self, choice: Choice, /) -> Way:
+        """A choice with its line."""
+
+    def straight(self, start: str, end: str, /) -> float | None:
+        """Metres as the crow flies; None if a camera is not known."""
+
 
 CLOCKS_S = 5.0  # two cameras' clocks may differ by so much
 PARKED_S = 2 * 3600.0  # nobody stands in a jam for so long: a new trip begins
@@ -23,11 +38,9 @@ FAST = 0.6  # of the way's time, at its limits
 IMPOSSIBLE_KMH = 160.0  # on no road of a city
 IMPOSSIBLE = 1 / 3  # of the way's time: three times the limit
 AGAIN_S = 120.0  # seen twice by one camera within it: it was waiting there
-# How likely ways are: fitted to the drivers of rendered traffic, who each value roads in their own
-# way. Of 961 legs, ways said to be 60 to 70 % likely were driven in 69 %, 80 to 88 % in 94 %.
-SPREAD = 0.06  # of the best way's time: how much longer drivers accept
-LEAST_SPREAD_S = 3.0
-OTHER = 0.12  # probability of a way that is not among those found
+SHOWN, LEAST = 12, 0.002  # ways of a leg at most, and the least probability of one
+SURE = 1.3  # how much surer than the parts of the model are together; fitted, see docs/adr/0014
+OTHER = 0.01  # probability of a way that is not among those found
 OTHER_SLOW = 0.5  # the same where it took so long that it rather went another way
 
 
@@ -71,39 +84,40 @@ class Leg:
     is_straight: bool = False
 
 
-def legs_of(
-    stops: Sequence[tuple[str, datetime]], ways: WaysBetween, straight: StraightBetween
-) -> tuple[Leg, ...]:
+def legs_of(stops: Sequence[tuple[str, datetime]], ways: Ways, missing: Missing) -> tuple[Leg, ...]:
     """The legs between stops.
 
     Args:
         stops: camera and time of each, oldest first.
-        ways: between two cameras.
-        straight: distance between two cameras.
+        ways: between cameras.
+        missing: of a camera that lies on a way and saw nothing.
 
     Returns:
         One leg less than there are stops.
     """
-    return tuple(_leg(i, stops, ways, straight) for i in range(len(stops) - 1))
+    return tuple(_leg(i, stops, ways, missing) for i in range(len(stops) - 1))
 
 
-def _leg(
-    index: int, stops: Sequence[tuple[str, datetime]], ways: WaysBetween, straight: StraightBetween
-) -> Leg:
+def _leg(index: int, stops: Sequence[tuple[str, datetime]], ways: Ways, missing: Missing) -> Leg:
     (camera, at), (next_camera, next_at) = stops[index], stops[index + 1]
     seconds = (next_at - at).total_seconds()
     is_break = seconds > PARKED_S
     if camera == next_camera:
         again: Verdict = "ordinary" if seconds <= AGAIN_S else "gap"
         return Leg(index, index + 1, seconds, 0.0, None, again, is_trip_break=is_break)
-    known = ways(camera, next_camera)
+    known = ways.between(camera, next_camera)
     if known:
-        best = known[0]
+        best = ways.way(known[0])
         verdict = "gap" if is_break else judge(seconds, best.metres, best.seconds)
-        shown = () if verdict in ("gap", "impossible") else weigh(known, _other(verdict))
+        paths: tuple[Path, ...] = ()
+        if verdict not in ("gap", "impossible"):
+            unseen = [[missing(c, at, next_at) for c in choice.passed] for choice in known]
+            weighed = weigh([c.share for c in known], unseen, _other(verdict))
+            paths = tuple(Path(ways.way(known[k]), probability) for k, probability in weighed)
+            best = paths[0].way
         kmh = _kmh(best.metres, seconds)
-        return Leg(index, index + 1, seconds, best.metres, kmh, verdict, shown, is_break)
-    metres = straight(camera, next_camera)
+        return Leg(index, index + 1, seconds, best.metres, kmh, verdict, paths, is_break)
+    metres = ways.straight(camera, next_camera)
     verdict = "gap"
     if metres is not None and _too_fast(metres, seconds):
         verdict = "impossible"
@@ -129,22 +143,27 @@ def judge(seconds: float, metres: float, way_seconds: float) -> Verdict:
     return "slow" if seconds > SLOW * way_seconds + LIGHTS_S else "ordinary"
 
 
-def weigh(ways: Sequence[Way], other: float = OTHER) -> tuple[Path, ...]:
-    """Give each way its probability, by how much longer than the best it takes.
+def weigh(
+    shares: Sequence[float], unseen: Sequence[Sequence[float]], other: float = OTHER
+) -> list[tuple[int, float]]:
+    """The probability of each way: what drivers prefer, and what the cameras on it did not see.
 
     Args:
-        ways: one or more, quickest first.
-        other: probability 0..1 that it was none of them.
+        shares: of drivers that prefer each of one or more ways, more than 0.
+        unseen: of each way, of the cameras on it, how likely each is to miss a vehicle, over 0.
+        other: probability that it was none of them.
 
     Returns:
-        Best first; the probabilities and `other` make 1.
+        Number and probability of the SHOWN likeliest, best first, without those under LEAST; all
+        and `other` make 1.
     """
-    best = ways[0].seconds
-    spread = max(SPREAD * best, LEAST_SPREAD_S)
-    weights = [exp(-(way.seconds - best) / spread) for way in ways]
-    total = sum(weights) / (1 - other)
-    paths = [Path(way, w / total) for way, w in zip(ways, weights, strict=True)]
-    return tuple(sorted(paths, key=lambda path: -path.probability))
+    logs = np.array(
+        [log(share) + sum(map(log, misses)) for share, misses in zip(shares, unseen, strict=True)]
+    )
+    weights = np.exp(SURE * (logs - logs.max()))
+    weights *= (1 - other) / weights.sum()
+    best = np.argsort(-weights, kind="stable")[:SHOWN]
+    return [(int(k), float(weights[k])) for k in best if weights[k] >= min(LEAST, weights.max())]
 
 
 def _other(verdict: Verdict) -> float:

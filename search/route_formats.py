@@ -14,7 +14,7 @@ from search.local_time import format_at
 from search.roads.graph import Way
 from search.routes import Route
 from search.sightings import Sighting
-from search.spreadsheets import guarded
+from search.spreadsheets import INCOMPLETE, guarded
 
 COLUMNS = (
     "stop",
@@ -26,6 +26,8 @@ COLUMNS = (
     "at_hanoi",
     "text",
     "score",
+    "match",
+    "likelihood",
     "leg_seconds",
     "leg_metres",
     "leg_kmh",
@@ -44,9 +46,9 @@ def route_to_json(route: Route) -> str:
     """One line, in the shape of docs/formats.md; `paths` are guesses, best first.
 
     A leg has `parked` true where a new trip begins after it, and `straight` true where its metres
-    are as the crow flies.
+    are as the crow flies; a route has `incomplete` true where stops may be lacking.
     """
-    fields = {
+    fields: dict[str, Any] = {
         "plate": route.plate,
         "from": format_utc(route.start) if route.start else None,
         "to": format_utc(route.end) if route.end else None,
@@ -54,7 +56,7 @@ def route_to_json(route: Route) -> str:
         "legs": [_whole_leg_fields(leg) for leg in route.legs],
         "doubtful": [_answer_fields(sighting) for sighting in route.doubtful],
     }
-    return json.dumps(fields, ensure_ascii=False)
+    return json.dumps(_marked(fields, route), ensure_ascii=False)
 
 
 def route_to_csv(route: Route, cameras: Mapping[str, Camera], names: Names) -> str:
@@ -69,6 +71,8 @@ def route_to_csv(route: Route, cameras: Mapping[str, Camera], names: Names) -> s
     out.write("\ufeff")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
+    if route.is_partial:
+        writer.writerow([INCOMPLETE])
     for index, stop in enumerate(route.stops):
         camera = cameras.get(stop.passage.camera)
         leg = route.legs[index] if index < len(route.legs) else None
@@ -82,6 +86,8 @@ def route_to_csv(route: Route, cameras: Mapping[str, Camera], names: Names) -> s
             format_at(stop.passage.at),
             stop.passage.text,
             round(stop.passage.score, 4),
+            stop.match,
+            round(stop.likelihood, 4),
             *(_leg_cells(leg, names) if leg else ()),
         ]
         writer.writerow(cells + [""] * (len(COLUMNS) - len(cells)))
@@ -103,7 +109,7 @@ def route_to_geojson(route: Route, cameras: Mapping[str, Camera]) -> str:
         for leg in route.legs
         for path in leg.paths
     ]
-    collection = {"type": "FeatureCollection", "features": stops + ways}
+    collection = _marked({"type": "FeatureCollection", "features": stops + ways}, route)
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -112,6 +118,10 @@ def way_words(names: Sequence[str]) -> str:
     named = [name for name in names if name]
     changes = [name for i, name in enumerate(named) if i == 0 or name != named[i - 1]]
     return " > ".join(changes) or "roads without a name"
+
+
+def _marked(fields: dict[str, Any], route: Route) -> dict[str, Any]:
+    return fields | {"incomplete": True} if route.is_partial else fields
 
 
 def _answer_fields(sighting: Sighting) -> dict[str, Any]:
@@ -155,6 +165,8 @@ def _stop_fields(index: int, route: Route, camera: Camera) -> dict[str, Any]:
         "at": format_utc(stop.passage.at),
         "text": stop.passage.text,
         "score": round(stop.passage.score, 4),
+        "match": stop.match,
+        "likelihood": round(stop.likelihood, 4),
         **{f"leg_{key}": value for key, value in leg.items()},
     }
 

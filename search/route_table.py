@@ -28,6 +28,11 @@ _PARKED = "parked: a new trip begins"
 def route_to_table(route: Route, cameras: Mapping[str, Camera], names: Names) -> str:
     """Stops and legs in time order, then what is doubtful; what is inferred says so."""
     lines = [_title(route)]
+    if route.is_partial:
+        lines.append(
+            "INCOMPLETE: a part of the store did not answer. Stops may be lacking, and what stands "
+            "between two of them may be wrong."
+        )
     if route.is_cut:
         lines.append("There are more sightings: only the newest are here; ask for a shorter span.")
     if route.stops:
@@ -44,6 +49,8 @@ def _title(route: Route) -> str:
     plate = f"Plate {printed_form(route.plate)}, {_span(route.start, route.end)}"
     if not route.stops:
         seen = "no reading is sure enough to be a stop" if route.doubtful else "nobody saw it"
+        if route.is_partial and not route.doubtful:
+            seen = "it is not in the part of the store that answered"
         return f"{plate}: {seen}."
     counts = f"{counted(len(route.stops), 'stop')}, {counted(route.trips, 'trip')}"
     return f"{plate}: {counts}, about {_distance(route.metres)} in all"
@@ -76,7 +83,10 @@ def _leg_lines(leg: Leg, names: Names) -> Iterator[str]:
 def _cells(number: str, sighting: Sighting, cameras: Mapping[str, Camera]) -> tuple[str, ...]:
     seen = sighting.passage
     name = camera_name(cameras, seen.camera)
-    return number, format_at(seen.at), seen.camera, name, seen.text, format_percent(seen.score)
+    score = format_percent(seen.score)
+    if number and sighting.match != "exact":
+        score += f", {format_percent(sighting.likelihood)} likely this vehicle"
+    return number, format_at(seen.at), seen.camera, name, seen.text, score
 
 
 def _span(start: datetime | None, end: datetime | None) -> str:

@@ -1,22 +1,20 @@
 """A route: a vehicle's sightings in time order, with the legs between them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
 
-from search.errors import StoreError
+from search.judging_stops import is_believed, sort_stops
 from search.legs import Leg, legs_of
+from search.misreadings import near_texts
 from search.sightings import Sighting
-from search.store import SightingStore
+from search.silence import Silence
+from search.store import Page, SightingStore
 from search.terms import MAX_LIMIT, SearchTerms
 from search.ways import CameraWays
 
 MOST_STOPS = 10_000
-LACKING = (
-    "a part of the sighting store did not answer in time: a route without its sightings would be "
-    "wrong; try again, or take a shorter span"
-)
-BELIEVED = 0.5  # probability that the text is right: below it it is rather wrong, and no stop
+MOST_NEAR = 3000  # sightings of other texts that are judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,8 @@ class Route:
         legs: leg i joins stop i to stop i + 1.
         doubtful: sightings whose reading only might be this plate, oldest first.
         is_cut: whether there were more than MOST_STOPS; the newest are here.
+        is_partial: whether a part of the store did not answer, so that stops may be lacking and
+            what lies between two of them may be wrong.
     """
 
     plate: str
@@ -39,6 +39,7 @@ class Route:
     legs: tuple[Leg, ...]
     doubtful: tuple[Sighting, ...]
     is_cut: bool = False
+    is_partial: bool = False
 
     @property
     def metres(self) -> float:
@@ -61,32 +62,58 @@ def find_route(store: SightingStore, terms: SearchTerms, ways: CameraWays) -> Ro
 
     Returns:
         The route; without stops if the vehicle was not seen.
-
-    Raises:
-        StoreError: not every sighting could be asked for.
     """
-    sightings, is_cut = _all(store, replace(terms, candidates=True, limit=MAX_LIMIT, after=None))
-    stops = tuple(s for s in sightings if is_believed(s))
+    found = _all(store, replace(terms, candidates=True, limit=MAX_LIMIT, after=None))
+    near = found
+    if any(map(is_believed, found.sightings)):  # else nothing tells where it may have been
+        near = _near(store, terms, found.sightings)
+    stops, doubtful = sort_stops(terms.texts[0], found.sightings, near.sightings, store, ways)
     places = [(s.passage.camera, s.passage.at) for s in stops]
-    ways.prepare((a, b) for (a, _), (b, _) in pairwise(places) if a != b)
-    legs = legs_of(places, ways.between, ways.straight)
-    doubtful = tuple(s for s in sightings if not is_believed(s))
-    return Route(terms.texts[0], terms.start, terms.end, stops, legs, doubtful, is_cut)
+    return Route(
+        plate=terms.texts[0],
+        start=terms.start,
+        end=terms.end,
+        stops=stops,
+        legs=legs_of(places, ways, Silence(store).missing),
+        doubtful=doubtful,
+        is_cut=found.next is not None,
+        is_partial=found.partial or near.partial,
+    )
 
 
-def is_believed(sighting: Sighting) -> bool:
-    """Whether a sighting may stand as a fact: read so, and more likely right than wrong."""
-    return sighting.match == "exact" and sighting.passage.score >= BELIEVED
+def _near(store: SightingStore, terms: SearchTerms, found: Sequence[Sighting]) -> Page:
+    """Sightings of the texts that this plate may have been misread as, all of each text.
+
+    So among them are those of the vehicles that really bear these plates. Where they are too many,
+    only the texts count that were read with this plate among their candidates; then none.
+    """
+    plate = terms.texts[0]
+    read = {s.passage.text for s in found} - {"", plate}
+    page = Page(())
+    for texts in (near_texts(plate) | read, read):
+        if texts:
+            page = store.find(
+                replace(
+                    terms,
+                    texts=tuple(sorted(texts)),
+                    candidates=False,
+                    limit=MOST_NEAR,
+                    after=None,
+                )
+            )
+        if page.next is None:
+            return page
+    return Page((), partial=page.partial)
 
 
-def _all(store: SightingStore, terms: SearchTerms) -> tuple[list[Sighting], bool]:
+def _all(store: SightingStore, terms: SearchTerms) -> Page:
+    """The newest MOST_STOPS sightings as one page."""
     found: list[Sighting] = []
+    is_partial = False
     while True:
         page = store.find(terms)
-        if page.partial:
-            raise StoreError(LACKING)
+        is_partial |= page.partial
         found += page.sightings
         if page.next is None or len(found) >= MOST_STOPS:
-            found.sort(key=lambda s: (s.passage.at, s.id))
-            return found, page.next is not None
+            return Page(tuple(found), page.next, is_partial)
         terms = replace(terms, after=page.next)

@@ -1,18 +1,71 @@
-"""Ways between cameras on the road graph: the quickest, and others that drivers may prefer."""
+"""Ways between cameras on the road graph, each with how many drivers prefer it.
+
+Ways past cameras that saw nothing are rarely the ones that were driven. So a camera costs something
+when ways are looked for, and what is found beside the quickest are ways that few cameras watch.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import inf
+from operator import itemgetter
+
+import numpy as np
 
 from search.cameras import Camera
 from search.geometry import great_circle_m
-from search.roads.graph import Place, RoadGraph, Way
+from search.preferences import shares
+from search.roads.courses import Prices, cheapest, several
+from search.roads.graph import Course, Place, RoadGraph, Way
 from search.roads.snapping import snap
 
-MOST_WAYS = 3
-SLOWED = 1.2  # factor on the roads of a way that was found, to look for another one
-LONGEST = 1.6  # times the quickest: nobody takes a longer way
-DIFFERENT = 0.75  # share of roads above which two ways are the same one
-MANY = 6  # cameras from which ways lead to one place: as many searches as `RoadGraph.left` takes
+MOST_WAYS = 40
+LONGEST = 1.35  # times the cheapest: nobody takes a longer way
+ALLOWANCE_S = 60.0  # beside it, for short ones
+UNSEEN_S = 20.0  # that a camera costs
+SLOW_MS = 4.0  # metres a second as the crow flies that most ways are quicker than, after
+AT_FIRST_S = 240.0  # so many seconds
+_KEPT = 256  # cameras to which what is left to drive is remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A way that can be driven from one camera to another.
+
+    Attributes:
+        course: the roads.
+        seconds: at their speeds.
+        share: of drivers that prefer it, 0..1.
+        passed: ids of the cameras on it that would see the vehicle, those at its ends left out.
+    """
+
+    course: Course
+    seconds: float
+    share: float
+    passed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The way that one camera follows on another by.
+
+    Attributes:
+        seconds: at the speeds of its roads.
+        passed: how many cameras lie on it.
+    """
+
+    seconds: float
+    passed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A place that one camera sees and one that another sees, with their nodes."""
+
+    start: Place
+    end: Place
+    source: int
+    goal: int
 
 
 class CameraWays:
@@ -27,24 +80,46 @@ class CameraWays:
         self._graph = graph
         self._cameras = {camera.id: camera for camera in cameras}
         self.fits = snap(graph, self._cameras.values())
-        self._known: dict[tuple[str, str], tuple[Way, ...]] = {}
+        self._seeing: defaultdict[int, list[tuple[float, str]]] = defaultdict(list)
+        for camera, place, node in self._seen():
+            self._seeing[node].append((place.driven, camera))
+        costs = np.array(graph.turns.seconds, np.float64)
+        for node, seeing in self._seeing.items():
+            costs[node] += UNSEEN_S * len(seeing)
+        self._prices = Prices(graph.turns.after, costs.tolist(), graph.turns.leads_to)
+        self._turns = graph.turns.priced(costs)
+        self._left: dict[int, tuple[float, list[float]]] = {}
+        self._known: dict[tuple[str, str], tuple[Choice, ...]] = {}
+        self._steps: dict[tuple[str, str], Step | None] = {}
 
-    def between(self, start: str, end: str) -> tuple[Way, ...]:
-        """The ways from one camera to another, quickest first."""
-        if (start, end) not in self._known:
-            self.prepare([(start, end)])
-        return self._known[start, end]
+    def __len__(self) -> int:
+        """How many cameras there are."""
+        return len(self._cameras)
 
-    def prepare(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Work out the ways of many pairs of cameras; quicker than one after the other."""
-        starts: defaultdict[str, list[str]] = defaultdict(list)
-        for start, end in dict.fromkeys(pairs):
-            if (start, end) not in self._known:
-                starts[end].append(start)
-        for end, cameras in starts.items():
-            left = self._left(end, len(cameras) >= MANY)
-            for start in cameras:
-                self._known[start, end] = self._find(start, left)
+    def between(self, start: str, end: str) -> tuple[Choice, ...]:
+        """The ways from one camera to another, quickest first; empty if none is known."""
+        key = (start, end)
+        if key not in self._known:
+            self._known[key] = self._weighed(self._courses(start, end), {start, end})
+        return self._known[key]
+
+    def step(self, start: str, end: str) -> Step | None:
+        """The likeliest way, found in a moment; None if there is none."""
+        key = (start, end)
+        if key not in self._steps:
+            found = [
+                self._step(Course(tuple(nodes), pair.start, pair.end), {start, end})
+                for pair in self._pairs(start, end)
+                if (nodes := self._cheapest(pair))
+            ]
+            self._steps[key] = min(
+                found, key=lambda s: s.seconds + UNSEEN_S * s.passed, default=None
+            )
+        return self._steps[key]
+
+    def way(self, choice: Choice) -> Way:
+        """A choice with its length and its line."""
+        return self._graph.way(choice.course)
 
     def straight(self, start: str, end: str) -> float | None:
         """Metres as the crow flies, None if a camera is not known."""
@@ -57,48 +132,105 @@ class CameraWays:
         """The names of a way's roads in driving order, empty for unnamed ones."""
         return tuple(self._graph.roads[self._graph.index[road]].name for road in way.roads)
 
-    def _left(self, end: str, many: bool) -> Mapping[Place, Sequence[float]]:
-        """What is left to drive to the places that a camera sees."""
-        places = self._places(end)
-        return {p: self._graph.left(p) if many else self._graph.least_left(p) for p in places}
+    def _seen(self) -> Iterable[tuple[str, Place, int]]:
+        for camera, fit in self.fits.items():
+            for place in fit.places:
+                node = self._graph.node(place)
+                if node is not None:
+                    yield camera, place, node
 
-    def _find(self, start: str, left: Mapping[Place, Sequence[float]]) -> tuple[Way, ...]:
-        found = [
-            way
-            for begin in self._places(start)
-            for end, seconds in left.items()
-            for way in self._ways(begin, end, seconds)
-        ]
-        return _distinct(sorted(found, key=lambda way: way.seconds))
+    def _pairs(self, start: str, end: str) -> Iterable[_Pair]:
+        for begin in self._places(start):
+            for goal in self._places(end):
+                source, target = self._graph.node(begin), self._graph.node(goal)
+                if source is not None and target is not None:
+                    yield _Pair(begin, goal, source, target)
 
     def _places(self, camera: str) -> tuple[Place, ...]:
         return self.fits[camera].places if camera in self.fits else ()
 
-    def _ways(self, start: Place, end: Place, left: Sequence[float]) -> list[Way]:
-        slowed: dict[int, float] = {}
-        ways: list[Way] = []
-        while len(ways) < MOST_WAYS:
-            way = self._graph.quickest(start, end, slowed, left)
-            if way is None:
+    def _courses(self, start: str, end: str) -> list[Course]:
+        pairs = [(pair, best) for pair in self._pairs(start, end) if (best := self._cheapest(pair))]
+        least = min((self._prices.of(best) + self._rest(pair) for pair, best in pairs), default=0.0)
+        found = []
+        for pair, best in pairs:
+            dearest = LONGEST * least + ALLOWANCE_S - self._rest(pair)
+            if self._prices.of(best) > dearest:
+                continue
+            others: list[list[int]] = []
+            if len(best) > 1:
+                left = self._left_to(pair)
+                others = several(self._prices, pair.source, pair.goal, left, MOST_WAYS, dearest)
+            distinct = dict.fromkeys(tuple(nodes) for nodes in (best, *others))
+            found += [Course(nodes, pair.start, pair.end) for nodes in distinct]
+        return found
+
+    def _rest(self, pair: _Pair) -> float:
+        """What the driven parts of the roads at both ends cost beside `Prices.of`."""
+        costs, begin, end = self._prices.costs, pair.start.driven, pair.end.driven
+        if pair.source == pair.goal and end >= begin:
+            return costs[pair.source] * (end - begin)
+        return costs[pair.source] * (1 - begin) - costs[pair.goal] * (1 - end)
+
+    def _cheapest(self, pair: _Pair) -> list[int] | None:
+        if pair.source == pair.goal and pair.end.driven >= pair.start.driven:
+            return [pair.source]
+        left = self._left_to(pair)
+        return cheapest(self._prices, pair.source, pair.goal, left)
+
+    def _left_to(self, pair: _Pair) -> Sequence[float]:
+        """What is left to pay; looked for near by first, which is quick."""
+        turns = self._graph.turns
+        far = AT_FIRST_S + great_circle_m(*map(self._graph.point, (pair.start, pair.end))) / SLOW_MS
+        for most in (far, inf):
+            kept = self._left.get(pair.goal, (0.0, []))
+            if kept[0] < most:
+                (left,) = turns.left_to(self._turns, [pair.goal], most)
+                kept = self._left[pair.goal] = most, left.tolist()
+                if len(self._left) > _KEPT:
+                    self._left.pop(next(iter(self._left)))
+            nearest = min((kept[1][node] for node, _ in turns.after[pair.source]), default=inf)
+            if LONGEST * (nearest + self._prices.costs[pair.source]) + ALLOWANCE_S < kept[0]:
                 break
-            ways.append(way)
-            others = {self._graph.index[road] for road in way.roads} - {start.road, end.road}
-            if not others:  # nothing that could be gone round
-                break
-            slowed |= {index: slowed.get(index, 1.0) * SLOWED for index in others}
-        return ways
+        return kept[1]
+
+    def _step(self, course: Course, ends: set[str]) -> Step:
+        return Step(self._graph.seconds(course), len(self._passed(course) - ends))
+
+    def _weighed(self, courses: Sequence[Course], ends: set[str]) -> tuple[Choice, ...]:
+        if not courses:
+            return ()
+        # past one of the two cameras it would have been seen there once more
+        unseen = [course for course in courses if not ends & self._passed(course)]
+        quickest: dict[tuple[str, ...], tuple[float, Course]] = {}
+        for course in unseen or courses:  # a camera at a junction sees several roads: one way each
+            roads, timed = self._graph.roads_of(course), (self._graph.seconds(course), course)
+            quickest[roads] = min(quickest.get(roads, timed), timed, key=itemgetter(0))
+        timed_courses = sorted(quickest.values(), key=itemgetter(0))
+        of_roads = self._graph.turns.seconds
+        wholes = [course.whole for _, course in timed_courses]
+        rest = [
+            seconds - sum(of_roads[node] for node in course.whole)
+            for seconds, course in timed_courses
+        ]
+        preferred = shares(wholes, of_roads, rest)
+        return tuple(
+            Choice(course, seconds, float(share), self._passed(course) - ends)
+            for (seconds, course), share in zip(timed_courses, preferred, strict=True)
+        )
+
+    def _passed(self, course: Course) -> frozenset[str]:
+        """The cameras that would see a vehicle on its way."""
+        found = [camera for node in course.whole for _, camera in self._seeing.get(node, ())]
+        for node, low, high in _parts(course):
+            found += [c for at, c in self._seeing.get(node, ()) if low < at < high]
+        return frozenset(found)
 
 
-def _distinct(ways: list[Way]) -> tuple[Way, ...]:
-    kept: list[Way] = []
-    for way in ways:
-        if kept and way.seconds > LONGEST * kept[0].seconds:
-            break
-        if all(_alike(way, other) < DIFFERENT for other in kept):
-            kept.append(way)
-    return tuple(kept[:MOST_WAYS])
-
-
-def _alike(one: Way, other: Way) -> float:
-    a, b = set(one.roads), set(other.roads)
-    return len(a & b) / len(a | b)
+def _parts(course: Course) -> list[tuple[int, float, float]]:
+    """What is driven of the first and of the last road, as shares."""
+    first, last = course.nodes[0], course.nodes[-1]
+    begin, end = course.start.driven, course.end.driven
+    if len(course.nodes) == 1:
+        return [(first, begin, end)]
+    return [(first, begin, 1.0), (last, 0.0, end)]

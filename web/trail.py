@@ -6,6 +6,8 @@ from typing import Any
 from search.cameras import Camera
 from search.routes import Route
 
+LEAST_DRAWN = 0.05  # probability of a further way
+
 
 def trail_fields(route: Route, cameras: Mapping[str, Camera]) -> dict[str, Any]:
     """What the map needs of a route.
@@ -15,14 +17,16 @@ def trail_fields(route: Route, cameras: Mapping[str, Camera]) -> dict[str, Any]:
         cameras: all of them, by id.
 
     Returns:
-        `stops` with index, place (null for a camera that nobody registered), and time in
-        milliseconds since 1970; `legs` with their guessed `lines` and probabilities, best first.
+        `stops` with place (null for a camera that nobody registered), time in milliseconds since
+        1970, and whether the plate was `read` there; `legs` with their guessed `lines` and
+        probabilities, best first, the unlikely ones left out.
     """
     return {
         "stops": [
             {
                 "place": _place(cameras.get(stop.passage.camera)),
                 "time": round(stop.passage.at.timestamp() * 1000),
+                "read": stop.match == "exact",
             }
             for stop in route.stops
         ],
@@ -33,7 +37,8 @@ def trail_fields(route: Route, cameras: Mapping[str, Camera]) -> dict[str, Any]:
                         "points": [[round(lon, 6), round(lat, 6)] for lon, lat in path.way.line],
                         "probability": round(path.probability, 3),
                     }
-                    for path in leg.paths
+                    for index, path in enumerate(leg.paths)
+                    if index == 0 or path.probability >= LEAST_DRAWN
                 ]
             }
             for leg in route.legs

@@ -1,9 +1,13 @@
 """The road graph: places on its roads, and the quickest ways between them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
+
+import numpy as np
 
 from search.geometry import Point, line_m, part_of
+from search.roads.courses import Prices, cheapest
 from search.roads.road import Road
 from search.roads.turns import TurnGraph
 
@@ -47,68 +51,100 @@ class Way:
     line: tuple[Point, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The roads between two places, without their lines.
+
+    Attributes:
+        nodes: of the graph's turns, in driving order; one where nothing is turned.
+        start, end: where it begins and ends.
+    """
+
+    nodes: tuple[int, ...]
+    start: Place
+    end: Place
+
+    @property
+    def whole(self) -> tuple[int, ...]:
+        """The nodes that are driven from their beginning to their end."""
+        return self.nodes[1:-1]
+
+
 class RoadGraph:
     """Roads that can be driven on.
 
     Args:
         roads: of the map; lines that end at the same junction meet there. A road without names of
             its junctions meets others where their ends have the same place.
+
+    Attributes:
+        turns: which road can follow which.
     """
 
     def __init__(self, roads: Sequence[Road]) -> None:
         self.roads = tuple(roads)
         self.index = {road.id: i for i, road in enumerate(self.roads)}
-        self._turns = TurnGraph(self.roads)
+        self.turns = TurnGraph(self.roads)
 
-    def quickest(
-        self,
-        start: Place,
-        end: Place,
-        slowed: Mapping[int, float] | None = None,
-        left: Sequence[float] | None = None,
-    ) -> Way | None:
-        """The quickest way, None if there is none.
+    def node(self, place: Place) -> int | None:
+        """The node that a place lies on; None against a one-way road."""
+        return self.turns.nodes.get((place.road, place.forward))
 
-        Args:
-            start: where it begins.
-            end: where it ends.
-            slowed: factors of 1 or more on the time of roads, by index, to look for other ways.
-            left: of `least_left(end)` or `left(end)`, where many ways end at the same place.
-        """
-        same = (start.road, start.forward) == (end.road, end.forward)
-        if same and end.driven >= start.driven:
-            return self._way([_Piece(start.road, start.share, end.share)])
-        source = self._turns.nodes.get((start.road, start.forward))
-        goal = self._turns.nodes.get((end.road, end.forward))
-        if source is None or goal is None:  # against a one-way road
+    def point(self, place: Place) -> Point:
+        """Where a place lies."""
+        points = self.roads[place.road].points
+        at = place.share * line_m(points)
+        return part_of(points, at, at)[0]
+
+    def quickest(self, start: Place, end: Place) -> Way | None:
+        """The quickest way, None if there is none."""
+        source, goal = self.node(start), self.node(end)
+        if source is None or goal is None:
             return None
-        if left is None:
-            left = self._turns.least_seconds_to(goal)
-        nodes = self._turns.quickest(source, goal, slowed or {}, left)
-        if nodes is None:
-            return None
-        between = (self._turns.driven[node] for node in nodes[1:-1])
-        return self._way(
-            [
-                _Piece(start.road, start.share, float(start.forward)),
-                *(_Piece(road, float(not forward), float(forward)) for road, forward in between),
-                _Piece(end.road, float(not end.forward), end.share),
-            ]
-        )
+        if source == goal and end.driven >= start.driven:
+            return self.way(Course((source,), start, end))
+        turns = self.turns.priced(np.array(self.turns.seconds))
+        (left,) = self.turns.left_to(turns, [goal], inf)
+        prices = Prices(self.turns.after, self.turns.seconds, self.turns.leads_to)
+        nodes = cheapest(prices, source, goal, left.tolist())
+        return None if nodes is None else self.way(Course(tuple(nodes), start, end))
 
-    def least_left(self, end: Place) -> Sequence[float]:
-        """For `quickest`: what at least is left to drive; worked out in a moment."""
-        return self._turns.least_seconds_to(self._turns.nodes[end.road, end.forward])
+    def roads_of(self, course: Course) -> tuple[str, ...]:
+        """Ids of the roads of a course, as its way has them."""
+        return tuple(self.roads[piece.road].id for piece in self._driven(self._pieces(course)))
 
-    def left(self, end: Place) -> Sequence[float]:
-        """For `quickest`: what is left to drive; takes longer, and then makes it quick."""
-        return self._turns.seconds_to(self._turns.nodes[end.road, end.forward])
+    def seconds(self, course: Course) -> float:
+        """That a course takes at the speeds of its roads."""
+        of_nodes, nodes = self.turns.seconds, course.nodes
+        if len(nodes) == 1:
+            return of_nodes[nodes[0]] * (course.end.driven - course.start.driven)
+        ends = of_nodes[nodes[0]] * (1 - course.start.driven)
+        ends += of_nodes[nodes[-1]] * course.end.driven
+        return ends + sum(of_nodes[node] for node in course.whole)
 
-    def _way(self, pieces: list["_Piece"]) -> Way:
+    def way(self, course: Course) -> Way:
+        """A course with its length and its line."""
+        return self._way(self._driven(self._pieces(course)))
+
+    def _pieces(self, course: Course) -> list["_Piece"]:
+        start, end = course.start, course.end
+        if len(course.nodes) == 1:
+            return [_Piece(start.road, start.share, end.share)]
+        between = (self.turns.driven[node] for node in course.whole)
+        return [
+            _Piece(start.road, start.share, float(start.forward)),
+            *(_Piece(road, float(not forward), float(forward)) for road, forward in between),
+            _Piece(end.road, float(not end.forward), end.share),
+        ]
+
+    def _driven(self, pieces: list["_Piece"]) -> list["_Piece"]:
         if len(pieces) > 1 and self._metres(pieces[0]) < LEAST_M:
             pieces = pieces[1:]
         if len(pieces) > 1 and self._metres(pieces[-1]) < LEAST_M:
             pieces = pieces[:-1]
+        return pieces
+
+    def _way(self, pieces: list["_Piece"]) -> Way:
         points = [p for piece in pieces for p in _line(self.roads[piece.road], piece)]
         line = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
         return Way(

@@ -1,4 +1,5 @@
-// Draws a route on our own roads: seen stops as numbered solid dots, inferred ways dashed.
+// Draws a route on our own roads: stops where the plate was read as numbered solid dots, those
+// where it was read otherwise as hollow ones, inferred ways dashed.
 import { AttributionControl, Map, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
 
 const MARGIN = 0.02; // degrees around the route in which roads are drawn
@@ -10,8 +11,8 @@ const PALETTES = {
 };
 
 export function drawMap(place, trail, onLight) {
-  const stops = trail.stops.flatMap(({ place: point }, index) =>
-    point ? [feature("Point", point, { index, number: String(index + 1) })] : [],
+  const stops = trail.stops.flatMap(({ place: point, read }, index) =>
+    point ? [feature("Point", point, { index, read, number: String(index + 1) })] : [],
   );
   if (!stops.length) throw new Error("no camera of this route has a place");
   setWorkerUrl(new URL(place.dataset.worker, location.href).href);
@@ -72,8 +73,8 @@ function styleOf(place, colours, bounds, stops, ways) {
       { id: "ways", type: "line", source: "ways", paint: { "line-color": colours.way, "line-width": 4, "line-dasharray": [2, 1.2], "line-opacity": ["interpolate", ["linear"], ["get", "probability"], 0, 0.15, 1, 1] } },
       { id: "road-names", type: "symbol", source: "roads", minzoom: 14, layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-font": FONT, "text-size": 12 }, paint: { "text-color": colours.name, "text-halo-color": colours.ground, "text-halo-width": 1.5 } },
       { id: "lit-stops", type: "circle", source: "stops", filter: ["==", ["get", "index"], -1], paint: { "circle-radius": 18, "circle-color": colours.lit } },
-      { id: "stops", type: "circle", source: "stops", paint: { "circle-radius": 12, "circle-color": colours.way, "circle-stroke-color": colours.text, "circle-stroke-width": 1.5 } },
-      { id: "numbers", type: "symbol", source: "stops", layout: { "text-field": ["get", "number"], "text-font": FONT, "text-size": 13, "text-allow-overlap": true }, paint: { "text-color": colours.text } },
+      { id: "stops", type: "circle", source: "stops", paint: { "circle-radius": 12, "circle-color": ["case", ["get", "read"], colours.way, colours.ground], "circle-stroke-color": ["case", ["get", "read"], colours.text, colours.way], "circle-stroke-width": ["case", ["get", "read"], 1.5, 3] } },
+      { id: "numbers", type: "symbol", source: "stops", layout: { "text-field": ["get", "number"], "text-font": FONT, "text-size": 13, "text-allow-overlap": true }, paint: { "text-color": ["case", ["get", "read"], colours.text, colours.name] } },
       { id: "here", type: "circle", source: "here", paint: { "circle-radius": 9, "circle-color": ["case", ["get", "isSeen"], colours.lit, colours.ground], "circle-stroke-color": colours.lit, "circle-stroke-width": 4 } },
     ],
   };

@@ -1,11 +1,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from lpr.passages import Passage
-from search.errors import StoreError
 from search.roads.graph import RoadGraph
+from search.route_formats import route_to_csv, route_to_geojson, route_to_json
+from search.route_table import route_to_table
 from search.routes import MOST_STOPS, Route, find_route
 from search.store import Page
 from search.terms import SearchTerms
@@ -44,13 +46,27 @@ def test_stops_come_oldest_first_with_the_legs_between_them() -> None:
     assert route.metres == pytest.approx(1000, abs=1)
 
 
-def test_a_route_of_a_part_of_the_sightings_is_refused() -> None:
+def test_a_route_of_a_part_of_the_sightings_says_so_in_every_form() -> None:
     class Half(MemoryStore):
         def find(self, terms: SearchTerms) -> Page:
             return replace(super().find(terms), partial=True)
 
-    with pytest.raises(StoreError, match="try again, or take a shorter span"):
-        find_route(Half([passed("C1", 0)]), SearchTerms((ASKED,)), CameraWays(RoadGraph([]), []))
+    nowhere = CameraWays(RoadGraph([]), [])
+    seen = [passed("C1", 0), passed("C2", 5)]
+    half, whole = (
+        find_route(store(seen), SearchTerms((ASKED,)), nowhere) for store in (Half, MemoryStore)
+    )
+    assert (half.stops, half.is_partial, whole.is_partial) == (whole.stops, True, False)
+    for write in (
+        route_to_json,
+        partial(route_to_csv, cameras={}, names=nowhere.names),
+        partial(route_to_geojson, cameras={}),
+        partial(route_to_table, cameras={}, names=nowhere.names),
+    ):
+        assert "incomplete" in write(half).lower()
+        assert "incomplete" not in write(whole).lower()
+    nothing = find_route(Half([]), SearchTerms((ASKED,)), nowhere)
+    assert "nobody saw it" not in route_to_table(nothing, {}, nowhere.names)
 
 
 def test_a_single_stop_has_no_leg() -> None:
@@ -66,19 +82,59 @@ def test_only_the_span_that_was_asked_for_counts() -> None:
     assert (route.start, route.end) == (start, end)
 
 
-def test_a_reading_that_is_rather_wrong_than_right_is_no_stop() -> None:
-    route = route_of(passed("C1", 0, score=0.49), passed("C2", 60, score=0.5))
-    assert [stop.passage.camera for stop in route.stops] == ["C2"]
-    assert [(s.passage.camera, s.match) for s in route.doubtful] == [("C1", "exact")]
+def test_a_vehicle_that_was_never_surely_read_has_no_stops() -> None:
+    route = route_of(passed("C1", 0, score=0.49), passed("C2", 60, score=0.4))
+    assert route.stops == ()
+    assert [(s.passage.camera, s.match) for s in route.doubtful] == [
+        ("C1", "exact"),
+        ("C2", "exact"),
+    ]
 
 
-def test_readings_that_only_might_be_the_plate_are_doubtful() -> None:
+@pytest.mark.parametrize(("second", "is_stop"), [(60, True), (4, False)])
+def test_a_reading_that_is_rather_wrong_than_right_is_a_stop_where_time_and_place_fit(
+    second: float, is_stop: bool
+) -> None:
+    route = route_of(passed("C1", 0), passed("C2", second, score=0.49))
+    assert [s.passage.camera for s in route.stops] == ["C1", "C2"][: 1 + is_stop]
+    assert [s.passage.camera for s in route.doubtful] == ["C2"][is_stop:]
+
+
+def test_a_misread_passage_between_two_sure_ones_is_a_stop_and_says_how_it_was_read() -> None:
     misread = passed("C2", 60, "30A12346", candidates=(("30A12346", 0.6), (ASKED, 0.3)))
     route = route_of(passed("C1", 0), misread, passed("C3", 120), passed("C2", 90, "29B99999"))
+    assert [stop.passage.camera for stop in route.stops] == ["C1", "C2", "C3"]
+    stop = route.stops[1]
+    assert (stop.passage.text, stop.match) == ("30A12346", "candidate")
+    assert 0.9 < stop.likelihood < 1
+    assert route.doubtful == ()
+
+
+def test_a_misreading_that_does_not_name_the_plate_is_found_as_well() -> None:
+    misread = passed("C2", 60, "30A12346", candidates=(("30A12346", 0.6),))
+    route = route_of(passed("C1", 0), misread, passed("C3", 120))
+    assert [(s.passage.camera, s.match) for s in route.stops] == [
+        ("C1", "exact"),
+        ("C2", "similar"),
+        ("C3", "exact"),
+    ]
+
+
+def test_a_misreading_that_would_need_wings_is_doubtful() -> None:
+    misread = passed("C2", 4, "30A12346", candidates=(("30A12346", 0.6), (ASKED, 0.3)))
+    route = route_of(passed("C1", 0), misread, passed("C3", 120))
     assert [stop.passage.camera for stop in route.stops] == ["C1", "C3"]
     assert [(s.passage.text, s.match, s.likelihood) for s in route.doubtful] == [
         ("30A12346", "candidate", 0.3)
     ]
+
+
+def test_another_vehicle_with_a_plate_that_looks_alike_is_no_stop() -> None:
+    other = [passed(f"C{i}", 60 * i + 2, "30A12346") for i in (1, 2, 3)]
+    ours = [passed("C1", 60), passed("C3", 180)]
+    route = route_of(*ours, *other)
+    assert [stop.passage.text for stop in route.stops] == [ASKED, ASKED]
+    assert route.doubtful == ()
 
 
 def test_a_parked_vehicle_sets_out_again() -> None:

@@ -1,9 +1,9 @@
 import pytest
 
 from search.cameras import Camera
-from search.roads.graph import RoadGraph
+from search.roads.graph import RoadGraph, Way
 from search.testing import camera_at, street
-from search.ways import MANY, CameraWays
+from search.ways import CameraWays
 
 # Two ways from a to f, the upper one a little longer, and a third one that is far too long:
 #
@@ -31,9 +31,13 @@ BACK = camera_at("C3", (900, 5), 270)
 FAR = camera_at("C4", (500, 500), 90)
 
 
-def ways_between(*cameras: Camera) -> list[tuple[str, ...]]:
+def driven(*cameras: Camera) -> list[Way]:
     ways = CameraWays(RoadGraph(ROADS), cameras)
-    return [way.roads for way in ways.between(cameras[0].id, cameras[-1].id)]
+    return [ways.way(choice) for choice in ways.between(cameras[0].id, cameras[-1].id)]
+
+
+def ways_between(*cameras: Camera) -> list[tuple[str, ...]]:
+    return [way.roads for way in driven(*cameras)]
 
 
 def test_without_roads_there_are_no_ways_and_the_straight_distance() -> None:
@@ -58,7 +62,7 @@ def test_ways_come_quickest_first_without_those_that_nobody_takes() -> None:
 
 
 def test_a_way_has_its_metres_and_its_time() -> None:
-    best, other = CameraWays(RoadGraph(ROADS), [START, END]).between("C1", "C2")
+    best, other = driven(START, END)
     assert (best.metres, best.seconds) == pytest.approx((800, 80), abs=0.5)
     assert (other.metres, other.seconds) == pytest.approx((920, 92), abs=0.5)
 
@@ -86,13 +90,31 @@ def test_cameras_on_junctions_do_not_double_their_ways() -> None:
 def test_a_way_says_the_names_of_its_roads() -> None:
     ways = CameraWays(RoadGraph(ROADS), [START, END])
     _, other = ways.between("C1", "C2")
-    assert ways.names(other) == ("Hàng Bài", "", "Tràng Thi", "", "Đinh Lễ")
+    assert ways.names(ways.way(other)) == ("Hàng Bài", "", "Tràng Thi", "", "Đinh Lễ")
 
 
-def test_many_pairs_at_once_have_the_ways_of_each_alone() -> None:
-    starts = [camera_at(f"S{i}", (10.0 + 20 * i, 0), 90) for i in range(MANY)]
-    alone = [ways_between(start, END) for start in starts]
-    together = CameraWays(RoadGraph(ROADS), [*starts, END])
-    together.prepare([])
-    together.prepare([(start.id, "C2") for start in starts])
-    assert [[w.roads for w in together.between(s.id, "C2")] for s in starts] == alone
+def test_more_drivers_prefer_the_quicker_way() -> None:
+    best, other = CameraWays(RoadGraph(ROADS), [START, END]).between("C1", "C2")
+    assert best.share > other.share > 0
+    assert best.share + other.share == pytest.approx(1)
+
+
+def test_a_way_names_the_cameras_that_would_see_the_vehicle() -> None:
+    middle = camera_at("C5", (500, 5), 90)
+    against = camera_at("C6", (600, 5), 270)
+    before = camera_at("C7", (20, 5), 90)
+    ways = CameraWays(RoadGraph(ROADS), [START, END, middle, against, before])
+    assert [choice.passed for choice in ways.between("C1", "C2")] == [{"C5"}, set()]
+    assert [choice.passed for choice in ways.between("C7", "C5")] == [{"C1"}]
+
+
+def test_a_step_takes_the_way_that_few_cameras_watch() -> None:
+    ways = CameraWays(RoadGraph(ROADS), [START, END])
+    step = ways.step("C1", "C2")
+    assert step is not None
+    assert (round(step.seconds), step.passed) == (80, 0)
+    watched = CameraWays(RoadGraph(ROADS), [START, END, camera_at("C5", (500, 5), 90)])
+    around = watched.step("C1", "C2")
+    assert around is not None
+    assert (round(around.seconds), around.passed) == (92, 0)
+    assert ways.step("C1", "X9") is None

@@ -46,11 +46,25 @@ def test_a_parked_vehicle_begins_a_new_trip(office: Office) -> None:
 def test_a_doubtful_reading_is_listed_apart(office: Office) -> None:
     a_trip(office)
     candidates = (("30A12346", 0.6), (ASKED, 0.3))
-    office.store.add([passed("30A12346", "C2", 3, score=0.6, candidates=candidates)])
+    office.store.add([passed("30A12346", "C1", 3.95, score=0.6, candidates=candidates)])
     timeline, line, doubtful = route_of(office).partition("Nghi vấn")
     assert line
-    assert "12:03:00" not in timeline
-    assert "12:03:00" in doubtful
+    assert "12:03:57" not in timeline
+    assert "12:03:57" in doubtful
+
+
+def test_a_stop_that_was_read_otherwise_says_so(office: Office) -> None:
+    candidates = (("30A12346", 0.6), (ASKED, 0.3))
+    misread = passed("30A12346", "C2", 2, score=0.6, candidates=candidates)
+    office.store.add([passed(ASKED, "C1", 0), misread, passed(ASKED, "C3", 4)])
+    page = route_of(office)
+    assert "3 điểm" in page
+    assert "đọc là" in page
+    assert "<mark>6</mark>" in page
+    assert "có thể đã nhìn thấy: đọc khác" in page
+    assert '"read": false' in page
+    a_trip_of_sure_readings = route_of(office, plate="29B99999")
+    assert "có thể đã nhìn thấy" not in a_trip_of_sure_readings
 
 
 def test_without_a_sure_reading_the_page_says_so(office: Office) -> None:
@@ -65,7 +79,11 @@ def test_the_map_gets_places_and_inferred_lines(office: Office) -> None:
     found = re.search(r'id="trail">(.*?)</script>', route_of(office), re.DOTALL)
     assert found
     trail = json.loads(found[1])
-    assert trail["stops"][0] == {"place": [105.85, 21.02], "time": 1795496400000}
+    assert trail["stops"][0] == {
+        "place": [105.85, 21.02],
+        "time": 1795496400000,
+        "read": True,
+    }
     line = trail["legs"][0]["lines"][0]
     assert line["points"][0] == [105.85, 21.02]
     assert 0 < line["probability"] <= 1
