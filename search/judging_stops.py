@@ -21,6 +21,7 @@ LISTED_ELSE = 0.1  # of what a reading leaves to texts that it does not name, fo
 LEAST_LEFT = 0.002  # that it leaves to them, however sure it is
 
 _AROUND = timedelta(minutes=15)
+_COUNTED = timedelta(days=1)  # at most, that tells how many vehicles a camera sees
 
 
 def is_believed(sighting: Sighting) -> bool:
@@ -81,7 +82,8 @@ class _Judge:
         self._of_text: defaultdict[str, list[int]] = defaultdict(list)
         for number, sighting in enumerate(ordered):
             self._of_text[sighting.passage.text].append(number)
-        start, end = ordered[0].passage.at - _AROUND, ordered[-1].passage.at + _AROUND
+        end = ordered[-1].passage.at + _AROUND
+        start = max(ordered[0].passage.at - _AROUND, end - _COUNTED)
         self._seconds = (end - start).total_seconds()
         try:
             self._counts = store.count_by_camera(start, end)
