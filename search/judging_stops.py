@@ -2,7 +2,7 @@
 
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
@@ -21,6 +21,7 @@ LISTED_ELSE = 0.1  # of what a reading leaves to texts that it does not name, fo
 LEAST_LEFT = 0.002  # that it leaves to them, however sure it is
 
 _AROUND = timedelta(minutes=15)
+_NEAR = timedelta(minutes=30)  # to a sure stop; what is later may come from anywhere
 _COUNTED = timedelta(days=1)  # at most, that tells how many vehicles a camera sees
 
 
@@ -56,7 +57,7 @@ def sort_stops(
     likely: Mapping[int, float] = {}
     if sure and len(sure) < len(ordered):
         judge = _Judge(plate, ordered, store, ways)
-        unsure = [Unsure(i, judge.odds(i)) for i in range(len(ordered)) if i not in set(sure)]
+        unsure = [Unsure(i, judge.odds(i)) for i in _judged(ordered, sure, named)]
         likely = believed(sure, unsure, judge.follows)
     stops = [
         s if i not in likely else _unsure_stop(s, likely[i], s.id in named)
@@ -65,6 +66,19 @@ def sort_stops(
     ]
     kept = {s.id for s in stops}
     return tuple(stops), tuple(s for s in ordered if s.id in named - kept)
+
+
+def _judged(ordered: Sequence[Sighting], sure: Sequence[int], named: Set[str]) -> Iterator[int]:
+    """Those that are not sure: of this text, or not long before or after a sure one."""
+    times = [ordered[i].passage.at for i in sure]
+    for number, sighting in enumerate(ordered):
+        place = bisect(times, sighting.passage.at)
+        around = times[max(0, place - 1) : place + 1]
+        is_near = any(abs(sighting.passage.at - time) <= _NEAR for time in around)
+        if (is_near or sighting.id in named) and not (
+            sighting.id in named and is_believed(sighting)
+        ):
+            yield number
 
 
 def _unsure_stop(sighting: Sighting, likelihood: float, is_named: bool) -> Sighting:
