@@ -1,6 +1,7 @@
 """The grammar as a weak prior: it enters once, on the probabilities of characters."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from lpr.plates.abroad import weight_abroad
 from lpr.plates.grammar import parse_plate
@@ -8,6 +9,8 @@ from lpr.readings import Candidate, Character
 
 BEAM = 24  # partial texts kept at each position
 KEPT = 10  # candidates given
+ALIKE = 0.23  # of the difference between such characters is the typeface's, and tells nothing
+_ALIKE = str.maketrans("OQI", "001")  # many countries draw them alike
 _IMPOSSIBLE: tuple[float, tuple[Character, ...]] = (-1.0, ())
 
 
@@ -31,12 +34,27 @@ def choose(slots: Sequence[Character], kept: int = KEPT) -> tuple[Candidate, ...
                 grown[text + character] = grown.get(text + character, 0.0) + p * q
         best = sorted(grown.items(), key=lambda item: (-item[1], item[0]))[:BEAM]
         beam = dict(best)
-    weighed = {t: p * _weight(t) for t, p in beam.items()}
+    weights = {text: _weight(text) for text in beam}
+    weighed = {t: p * weights[t] for t, p in _evened(beam, weights).items()}
     unseen = max(0.0, 1.0 - sum(beam.values()))
-    best_weight = _weight(max(weighed, key=weighed.__getitem__))
+    best_weight = weights[max(weighed, key=weighed.__getitem__)]
     total = sum(weighed.values()) + unseen * best_weight
     ranked = sorted(weighed.items(), key=lambda item: (-item[1], item[0]))[:kept]
     return tuple((text, min(1.0, w / total)) for text, w in ranked)
+
+
+def _evened(beam: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, float]:
+    """Texts that differ only by characters drawn alike, each with some of what all of them have."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for text in beam:
+        groups[text.translate(_ALIKE)].append(text)
+    evened = {}
+    for texts in groups.values():
+        together, weight = (sum(of[text] for text in texts) for of in (beam, weights))
+        for text in texts:
+            share = ALIKE * together * weights[text] / weight
+            evened[text] = (1 - ALIKE) * beam[text] + share
+    return evened
 
 
 def _weight(text: str) -> float:

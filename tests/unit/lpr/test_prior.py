@@ -146,3 +146,18 @@ def test_every_candidate_has_a_slot_for_each_character(slots: list[Character]) -
         assert [letter in dict(slot) for letter, slot in zip(text, taken, strict=True)] == [
             True
         ] * len(text)
+
+
+def test_characters_that_are_drawn_alike_tell_less_apart_than_others() -> None:
+    # 9AA9999 is rare, AAA9999 is common; 0 and O are drawn alike, B and 8 are not
+    unclear = (("0", 0.78), ("O", 0.22))
+    assert choose((unclear, *sure("ZL2318", 1.0)))[0][0] == "OZL2318"
+    clear = (("0", 0.95), ("O", 0.05))
+    assert choose((clear, *sure("ZL2318", 1.0)))[0][0] == "0ZL2318"
+    other = (("8", 0.78), ("B", 0.22))
+    assert choose((other, *sure("ZL2318", 1.0)))[0][0] == "8ZL2318"
+
+
+def test_a_vietnamese_plate_is_as_likely_as_before_where_nothing_is_drawn_alike() -> None:
+    slots = (*sure("51A", 1.0), (("3", 0.9), ("8", 0.1)), *sure("0000", 1.0))
+    assert choose(slots)[0] == ("51A30000", pytest.approx(0.9))
