@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DATA ?= ../shared/data
 PYTHON ?= python3
 
-.PHONY: run test bench accuracy lint format train lock pictures bundle clean
+.PHONY: run test bench accuracy judge lint format train lock pictures bundle clean
 
 run: $(STAMP) ## the main job on rendered traffic, on http://127.0.0.1:8000
 	$(BIN)/platetrail demo
@@ -21,6 +21,10 @@ accuracy: $(STAMP) ## reading real photographs, what scores mean, and PaddleOCR 
 	$(BIN)/python -m tests.prepare_paddle
 	$(BIN)/python -m tests.accuracy --data $(DATA)/dev --scorer $(DATA)/../tools/alpr_score.py \
 	  --negatives $(DATA)/train/neg-streets --paddleocr .cache/paddleocr $(ACCURACY)
+
+judge: $(STAMP) ## routes on traffic of SUMO whose truth is known: a table
+	$(BIN)/pip install -q --no-deps -r requirements-judge.lock
+	$(BIN)/python -m tests.judge --roads $(DATA)/roads/hanoi.osm.pbf $(JUDGE)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -46,6 +50,7 @@ lock: ## choose the versions anew
 	$(BIN)/pip install -q pip-tools==7.5.1
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --strip-extras --extra dev -o requirements.lock pyproject.toml
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --strip-extras --extra train -c requirements.lock -o requirements-train.lock pyproject.toml
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --no-emit-index-url --no-emit-find-links --strip-extras --extra judge -c requirements.lock -o requirements-judge.lock pyproject.toml
 
 bundle: $(STAMP) ## one archive that installs on machines without internet, in dist/
 	$(BIN)/python docker/bundle/build.py

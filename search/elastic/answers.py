@@ -62,7 +62,12 @@ def next_cameras(answer: Answer) -> dict[str, Any] | None:
 
 def is_partial(answer: Answer) -> bool:
     """Whether some of the sightings were not asked: in time, or at all."""
-    return bool(answer["timed_out"] or answer["_shards"]["failed"])
+    return bool(answer["timed_out"]) or lacks_shards(answer)
+
+
+def lacks_shards(answer: Answer) -> bool:
+    """Whether a part of the sightings could not be asked at all."""
+    return bool(answer["_shards"]["failed"])
 
 
 def _cameras(answer: Answer) -> list[dict[str, Any]]:

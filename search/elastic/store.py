@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from time import monotonic
+from time import monotonic, sleep
 from typing import TypeVar
 
 from elastic_transport import TransportError
@@ -26,6 +26,7 @@ from search.terms import SearchTerms
 T = TypeVar("T")
 WRITTEN_WITHIN_S = 30.0  # seconds; nobody waits for it at a page
 _LEAST_S = 0.2  # that older months get, or they are not asked and the answer is a part
+_AGAIN_S, _AGAIN_FOR_S = 0.2, 1.2  # between two tries to reach all of it, and for how long
 _SERVER_SHARE = 0.75  # of the time: what is found by then still has to be brought here
 
 
@@ -152,8 +153,22 @@ class ElasticStore(Closing):
     def _search(
         self, body: queries.Body, months: Sequence[str] = (), within_s: float | None = None
     ) -> answers.Answer:
-        """What some months answer, or all."""
-        within_s = within_s or self._timeout_s
+        """What some months answer, or all.
+
+        A month whose node has just gone answers from another copy as soon as the others know:
+        until then it is asked again.
+        """
+        until = monotonic() + (within_s or self._timeout_s)
+        again_until = min(until - 2 * _AGAIN_S, monotonic() + _AGAIN_FOR_S)
+        while True:
+            answer = self._search_once(body, months, until - monotonic())
+            if not answers.lacks_shards(answer) or monotonic() > again_until:
+                return answer
+            sleep(_AGAIN_S)
+
+    def _search_once(
+        self, body: queries.Body, months: Sequence[str], within_s: float
+    ) -> answers.Answer:
         with self._told():
             answer = self._client.options(request_timeout=within_s).search(
                 index=[lifecycle.write_alias(self._name, month) for month in months] or self._name,
