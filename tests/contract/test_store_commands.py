@@ -81,11 +81,11 @@ def test_what_is_missing_of_a_centre_is_named(url: str, tmp_path: Path) -> None:
     with s3_store() as endpoint:
         keys = {"aws_access_key_id": "key", "aws_secret_access_key": "secret"}
         raw = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1", **keys)
-        raw.create_bucket(Bucket="evidence")
+        raw.create_bucket(Bucket="verified")
         settings = settings_on(
             tmp_path,
             url,
-            evidence_url="s3://evidence/hanoi",
+            evidence_url="s3://verified/hanoi",
             evidence_endpoint=endpoint,
             evidence_key_id="key",
             evidence_secret="secret",
