@@ -107,8 +107,8 @@ def test_what_is_missing_of_a_centre_is_named(url: str, tmp_path: Path) -> None:
         assert (whole.exit_code, whole.stdout) == (0, "")
         assert whole.stderr.startswith("3 passages of the spool, 0 more wait; 3 sightings; 6 pic")
 
-        raw.delete_object(Bucket="evidence", Key=_key(frames[0]))
-        raw.put_object(Bucket="evidence", Key=_key(crops[1]), Body=b"another")
+        raw.delete_object(Bucket="verified", Key=_key(frames[0]))
+        raw.put_object(Bucket="verified", Key=_key(crops[1]), Body=b"another")
         lacks = _lacks(run(verify_store, settings))
         assert [(lack["lacking"], lack["picture"]) for lack in lacks] == [("picture", frames[0])]
         lacks = _lacks(run(verify_store, settings, "--pictures"))
