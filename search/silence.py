@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from math import exp
+from statistics import median
 
 from search.errors import StoreError
 from search.store import SightingStore
@@ -19,7 +20,7 @@ class Silence:
     """What the silence of a camera means.
 
     A camera is taken to be down where it showed nothing at all while the others did, the surer the
-    more it usually shows.
+    more it usually shows; one that never shows anybody, the more a camera usually shows.
 
     Args:
         store: of the sightings of all vehicles.
@@ -35,7 +36,8 @@ class Silence:
         if camera in now or not now:
             return MISSED
         usual = self._counts(*_span(start - _USUAL, end + _USUAL, 4 * _GRID))
-        expected = usual.get(camera, 0) * sum(now.values()) / sum(usual.values())
+        shows = usual.get(camera) or median(usual.values())
+        expected = shows * sum(now.values()) / sum(usual.values())
         is_down = DOWN / (DOWN + (1 - DOWN) * exp(-expected))
         return is_down + (1 - is_down) * MISSED
 

@@ -29,6 +29,11 @@ def test_a_camera_that_shows_nobody_while_others_do_was_down() -> None:
     assert silence.missing("C1", *SPAN) == MISSED
 
 
+def test_a_camera_that_never_shows_anybody_is_down_where_the_others_show_many() -> None:
+    busy = [seen(f"C{i}", minutes) for i in range(3) for minutes in range(-300, 301)]
+    assert Silence(MemoryStore(busy)).missing("C9", *SPAN) > 0.9
+
+
 def test_a_camera_that_rarely_shows_anybody_may_well_have_been_at_work() -> None:
     busy = [seen("C1", minutes) for minutes in range(-300, 301)]
     assert Silence(MemoryStore([*busy, seen("C2", 200)])).missing("C2", *SPAN) < 0.2
