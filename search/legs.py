@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from search.roads.graph import Way
-from search.ways import Choice
+from search.ways import FEW_WAYS, MOST_WAYS, Choice
 
 Verdict = Literal["ordinary", "slow", "fast", "impossible", "gap"]
 Missing = Callable[[str, datetime, datetime], float]
@@ -19,7 +19,7 @@ Missing = Callable[[str, datetime, datetime], float]
 class Ways(Protocol):
     """What is known of the ways between cameras; see `search.ways.CameraWays`."""
 
-    def between(self, start: str, end: str, /) -> Sequence[Choice]:
+    def between(self, start: str, end: str, most: int, /) -> Sequence[Choice]:
         """Quickest first; empty if none is known."""
 
     def way(self, choice: Choice, /) -> Way:
@@ -39,6 +39,7 @@ IMPOSSIBLE_KMH = 160.0  # on no road of a city
 IMPOSSIBLE = 1 / 3  # of the way's time: three times the limit
 AGAIN_S = 120.0  # seen twice by one camera within it: it was waiting there
 SHOWN, LEAST = 12, 0.002  # ways of a leg at most, and the least probability of one
+MANY = 40  # stops, from which on fewer ways are weighed, so that a page comes in time
 SURE = 1.3  # how much surer than the parts of the model are together; fitted, see docs/adr/0014
 OTHER = 0.01  # probability of a way that is not among those found
 OTHER_SLOW = 0.5  # the same where it took so long that it rather went another way
@@ -95,17 +96,20 @@ def legs_of(stops: Sequence[tuple[str, datetime]], ways: Ways, missing: Missing)
     Returns:
         One leg less than there are stops.
     """
-    return tuple(_leg(i, stops, ways, missing) for i in range(len(stops) - 1))
+    most = MOST_WAYS if len(stops) <= MANY else FEW_WAYS
+    return tuple(_leg(i, stops, ways, missing, most) for i in range(len(stops) - 1))
 
 
-def _leg(index: int, stops: Sequence[tuple[str, datetime]], ways: Ways, missing: Missing) -> Leg:
+def _leg(
+    index: int, stops: Sequence[tuple[str, datetime]], ways: Ways, missing: Missing, most: int
+) -> Leg:
     (camera, at), (next_camera, next_at) = stops[index], stops[index + 1]
     seconds = (next_at - at).total_seconds()
     is_break = seconds > PARKED_S
     if camera == next_camera:
         again: Verdict = "ordinary" if seconds <= AGAIN_S else "gap"
         return Leg(index, index + 1, seconds, 0.0, None, again, is_trip_break=is_break)
-    known = ways.between(camera, next_camera)
+    known = ways.between(camera, next_camera, most)
     if known:
         best = ways.way(known[0])
         verdict = "gap" if is_break else judge(seconds, best.metres, best.seconds)

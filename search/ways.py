@@ -4,6 +4,7 @@ Ways past cameras that saw nothing are rarely the ones that were driven. So a ca
 when ways are looked for, and what is found beside the quickest are ways that few cameras watch.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,13 +20,13 @@ from search.roads.courses import Prices, cheapest, several
 from search.roads.graph import Course, Place, RoadGraph, Way
 from search.roads.snapping import snap
 
-MOST_WAYS = 40
+MOST_WAYS, FEW_WAYS = 40, 8  # between two cameras; few where a route has very many legs
 LONGEST = 1.35  # times the cheapest: nobody takes a longer way
 ALLOWANCE_S = 60.0  # beside it, for short ones
 UNSEEN_S = 20.0  # that a camera costs
 SLOW_MS = 4.0  # metres a second as the crow flies that most ways are quicker than, after
 AT_FIRST_S = 240.0  # so many seconds
-_KEPT = 256  # cameras to which what is left to drive is remembered
+_KEPT = 64  # cameras to which what is left to drive is remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +89,19 @@ class CameraWays:
             costs[node] += UNSEEN_S * len(seeing)
         self._prices = Prices(graph.turns.after, costs.tolist(), graph.turns.leads_to)
         self._turns = graph.turns.priced(costs)
-        self._left: dict[int, tuple[float, list[float]]] = {}
-        self._known: dict[tuple[str, str], tuple[Choice, ...]] = {}
+        self._left: dict[int, tuple[float, Sequence[float]]] = {}
+        self._known: dict[tuple[str, str, int], tuple[Choice, ...]] = {}
         self._steps: dict[tuple[str, str], Step | None] = {}
 
     def __len__(self) -> int:
         """How many cameras there are."""
         return len(self._cameras)
 
-    def between(self, start: str, end: str) -> tuple[Choice, ...]:
+    def between(self, start: str, end: str, most: int = MOST_WAYS) -> tuple[Choice, ...]:
         """The ways from one camera to another, quickest first; empty if none is known."""
-        key = (start, end)
+        key = (start, end, most)
         if key not in self._known:
-            self._known[key] = self._weighed(self._courses(start, end), {start, end})
+            self._known[key] = self._weighed(self._courses(start, end, most), {start, end})
         return self._known[key]
 
     def step(self, start: str, end: str) -> Step | None:
@@ -149,7 +150,7 @@ class CameraWays:
     def _places(self, camera: str) -> tuple[Place, ...]:
         return self.fits[camera].places if camera in self.fits else ()
 
-    def _courses(self, start: str, end: str) -> list[Course]:
+    def _courses(self, start: str, end: str, most: int) -> list[Course]:
         pairs = [(pair, best) for pair in self._pairs(start, end) if (best := self._cheapest(pair))]
         least = min((self._prices.of(best) + self._rest(pair) for pair, best in pairs), default=0.0)
         found = []
@@ -160,7 +161,7 @@ class CameraWays:
             others: list[list[int]] = []
             if len(best) > 1:
                 left = self._left_to(pair)
-                others = several(self._prices, pair.source, pair.goal, left, MOST_WAYS, dearest)
+                others = several(self._prices, pair.source, pair.goal, left, most, dearest)
             distinct = dict.fromkeys(tuple(nodes) for nodes in (best, *others))
             found += [Course(nodes, pair.start, pair.end) for nodes in distinct]
         return found
@@ -183,10 +184,10 @@ class CameraWays:
         turns = self._graph.turns
         far = AT_FIRST_S + great_circle_m(*map(self._graph.point, (pair.start, pair.end))) / SLOW_MS
         for most in (far, inf):
-            kept = self._left.get(pair.goal, (0.0, []))
+            kept = self._left.get(pair.goal, (0.0, ()))
             if kept[0] < most:
                 (left,) = turns.left_to(self._turns, [pair.goal], most)
-                kept = self._left[pair.goal] = most, left.tolist()
+                kept = self._left[pair.goal] = most, array("d", left.tobytes())
                 if len(self._left) > _KEPT:
                     self._left.pop(next(iter(self._left)))
             nearest = min((kept[1][node] for node, _ in turns.after[pair.source]), default=inf)

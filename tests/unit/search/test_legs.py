@@ -34,7 +34,7 @@ class Known:
     ) -> None:
         self._ways, self._straight, self._passed = ways, straight, passed
 
-    def between(self, start: str, end: str) -> Sequence[Choice]:
+    def between(self, start: str, end: str, most: int) -> Sequence[Choice]:
         here = Place(0, True, 0.0)
         return [
             Choice(
