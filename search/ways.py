@@ -26,6 +26,7 @@ ALLOWANCE_S = 60.0  # beside it, for short ones
 UNSEEN_S = 20.0  # that a camera costs
 SLOW_MS = 4.0  # metres a second as the crow flies that most ways are quicker than, after
 AT_FIRST_S = 240.0  # so many seconds
+_PAIRS = 2000  # of cameras, whose ways are remembered
 _KEPT = 64  # cameras to which what is left to drive is remembered
 
 
@@ -70,7 +71,7 @@ class _Pair:
 
 
 class CameraWays:
-    """The ways between cameras; each pair is worked out once.
+    """The ways between cameras; what was worked out is remembered for a while.
 
     Args:
         graph: the roads.
@@ -102,6 +103,8 @@ class CameraWays:
         key = (start, end, most)
         if key not in self._known:
             self._known[key] = self._weighed(self._courses(start, end, most), {start, end})
+            if len(self._known) > _PAIRS:
+                self._known.pop(next(iter(self._known)))
         return self._known[key]
 
     def step(self, start: str, end: str) -> Step | None:
