@@ -34,6 +34,15 @@ def test_every_command_of_the_packages_is_there() -> None:
     assert {"recognise", "ingest", "search", "serve", "run", "users", "demo"} <= commands
 
 
+def test_a_registry_that_is_away_ends_a_command_with_one_line(shell: Shell) -> None:
+    result = shell.run(
+        "users", "list", PLATETRAIL_REGISTRY_URL="postgresql://nam@127.0.0.1:1/platetrail"
+    )
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: registry_url: PostgreSQL at 127.0.0.1:1 cannot")
+    assert result.stderr.count("\n") == 1
+
+
 def test_a_wrong_setting_ends_the_start_with_one_line(shell: Shell) -> None:
     result = shell.run("users", "list", PLATETRAIL_PROT="1")
     assert result.exit_code == 2
