@@ -19,7 +19,6 @@ SAME_TEXT = 2e-5  # of passages in a city that have one certain text which is ne
 SEEN = 0.85  # of the passages of the vehicle that really bears a text are read as it
 LISTED_ELSE = 0.1  # of what a reading leaves to texts that it does not name, for one of them
 LEAST_LEFT = 0.002  # that it leaves to them, however sure it is
-
 _AROUND = timedelta(minutes=15)
 _NEAR = timedelta(minutes=30)  # to a sure stop; what is later may come from anywhere
 _COUNTED = timedelta(days=1)  # at most, that tells how many vehicles a camera sees

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 from operator import itemgetter
+from threading import Lock
 
 import numpy as np
 
@@ -73,6 +74,8 @@ class _Pair:
 class CameraWays:
     """The ways between cameras; what was worked out is remembered for a while.
 
+    Threads may share it.
+
     Args:
         graph: the roads.
         cameras: all of them.
@@ -93,6 +96,7 @@ class CameraWays:
         self._left: dict[int, tuple[float, Sequence[float]]] = {}
         self._known: dict[tuple[str, str, int], tuple[Choice, ...]] = {}
         self._steps: dict[tuple[str, str], Step | None] = {}
+        self._lock = Lock()
 
     def __len__(self) -> int:
         """How many cameras there are."""
@@ -101,25 +105,27 @@ class CameraWays:
     def between(self, start: str, end: str, most: int = MOST_WAYS) -> tuple[Choice, ...]:
         """The ways from one camera to another, quickest first; empty if none is known."""
         key = (start, end, most)
-        if key not in self._known:
-            self._known[key] = self._weighed(self._courses(start, end, most), {start, end})
-            if len(self._known) > _PAIRS:
-                self._known.pop(next(iter(self._known)))
-        return self._known[key]
+        with self._lock:
+            if key not in self._known:
+                self._known[key] = self._weighed(self._courses(start, end, most), {start, end})
+                if len(self._known) > _PAIRS:
+                    self._known.pop(next(iter(self._known)))
+            return self._known[key]
 
     def step(self, start: str, end: str) -> Step | None:
         """The likeliest way, found in a moment; None if there is none."""
         key = (start, end)
-        if key not in self._steps:
-            found = [
-                self._step(Course(tuple(nodes), pair.start, pair.end), {start, end})
-                for pair in self._pairs(start, end)
-                if (nodes := self._cheapest(pair))
-            ]
-            self._steps[key] = min(
-                found, key=lambda s: s.seconds + UNSEEN_S * s.passed, default=None
-            )
-        return self._steps[key]
+        with self._lock:
+            if key not in self._steps:
+                found = [
+                    self._step(Course(tuple(nodes), pair.start, pair.end), {start, end})
+                    for pair in self._pairs(start, end)
+                    if (nodes := self._cheapest(pair))
+                ]
+                self._steps[key] = min(
+                    found, key=lambda s: s.seconds + UNSEEN_S * s.passed, default=None
+                )
+            return self._steps[key]
 
     def way(self, choice: Choice) -> Way:
         """A choice with its length and its line."""
