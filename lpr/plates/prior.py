@@ -44,11 +44,12 @@ def choose(slots: Sequence[Character], kept: int = KEPT) -> tuple[Candidate, ...
 
 
 def _evened(beam: Mapping[str, float], weights: Mapping[str, float]) -> dict[str, float]:
-    """Texts that differ only by characters drawn alike, each with some of what all of them have."""
+    """Foreign texts that differ only by characters drawn alike have some of it in common."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for text in beam:
-        groups[text.translate(_ALIKE)].append(text)
-    evened = {}
+        if weights[text] < 1:
+            groups[text.translate(_ALIKE)].append(text)
+    evened = dict(beam)
     for texts in groups.values():
         together, weight = (sum(of[text] for text in texts) for of in (beam, weights))
         for text in texts:
