@@ -1,13 +1,9 @@
-"""The road graph: places on its roads, and the quickest ways between them."""
+"""The road graph: places on its roads, and the ways between them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf
-
-import numpy as np
 
 from search.geometry import Point, line_m, part_of
-from search.roads.courses import Prices, cheapest
 from search.roads.road import Road
 from search.roads.turns import TurnGraph
 
@@ -95,19 +91,6 @@ class RoadGraph:
         points = self.roads[place.road].points
         at = place.share * line_m(points)
         return part_of(points, at, at)[0]
-
-    def quickest(self, start: Place, end: Place) -> Way | None:
-        """The quickest way, None if there is none."""
-        source, goal = self.node(start), self.node(end)
-        if source is None or goal is None:
-            return None
-        if source == goal and end.driven >= start.driven:
-            return self.way(Course((source,), start, end))
-        turns = self.turns.priced(np.array(self.turns.seconds))
-        (left,) = self.turns.left_to(turns, [goal], inf)
-        prices = Prices(self.turns.after, self.turns.seconds, self.turns.leads_to)
-        nodes = cheapest(prices, source, goal, left.tolist())
-        return None if nodes is None else self.way(Course(tuple(nodes), start, end))
 
     def roads_of(self, course: Course) -> tuple[str, ...]:
         """Ids of the roads of a course, as its way has them."""

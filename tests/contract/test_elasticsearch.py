@@ -10,7 +10,6 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from uuid import uuid4
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -48,19 +47,6 @@ def seen(at: datetime = JANUARY, text: str = "30A12345", track: str = "1") -> Pa
 @pytest.fixture(scope="module")
 def url(server: Callable[[str], Server]) -> str:
     return server(VERSION).url
-
-
-@pytest.fixture(scope="module")
-def client(url: str) -> Iterator[Elasticsearch]:
-    with Elasticsearch(url, request_timeout=60) as opened:
-        yield opened
-
-
-@pytest.fixture
-def name(client: Elasticsearch) -> Iterator[str]:
-    given = f"t{uuid4().hex}"
-    yield given
-    client.indices.delete(index=f"{given}*")
 
 
 @pytest.fixture(scope="module")

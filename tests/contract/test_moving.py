@@ -1,6 +1,6 @@
 """Months are moved into other indices, on a real server, and nobody notices."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -48,19 +48,6 @@ def ended(track: int) -> Passage:
 @pytest.fixture(scope="module", params=versions_that_run())
 def url(request: pytest.FixtureRequest, server: Callable[[str], Server]) -> str:
     return server(request.param).url
-
-
-@pytest.fixture(scope="module")
-def client(url: str) -> Iterator[Elasticsearch]:
-    with Elasticsearch(url, request_timeout=60) as opened:
-        yield opened
-
-
-@pytest.fixture
-def name(client: Elasticsearch) -> Iterator[str]:
-    given = f"t{uuid4().hex}"
-    yield given
-    client.indices.delete(index=f"{given}*")
 
 
 @pytest.fixture
