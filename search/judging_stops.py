@@ -10,14 +10,16 @@ from math import exp, log
 
 from search.errors import StoreError
 from search.sightings import Sighting
-from search.stops import Passing, Unsure, believed, passing
+from search.stops import Passing, Unsure, believed, elsewhere, passing
 from search.store import SightingStore
 from search.ways import CameraWays
 
-BELIEVED = 0.5  # probability that the text is right, from which on an exact reading is sure
-SAME_TEXT = 2e-5  # of passages in a city that have one certain text which is near to a plate
+SURE = 0.8  # probability that the text is right, from which on an exact reading is sure
+BELIEVED = 0.5  # the same for a vehicle that was never read so surely
+SAME_TEXT = 1e-4  # of passages in a city that have one certain text which is near to a plate
+EXISTS = 0.1  # probability that a text which looks alike is the plate of a vehicle
 SEEN = 0.85  # of the passages of the vehicle that really bears a text are read as it
-LISTED_ELSE = 0.1  # of what a reading leaves to texts that it does not name, for one of them
+LISTED_ELSE = 0.004  # of what a reading leaves to texts that it does not name, for one of them
 LEAST_LEFT = 0.002  # that it leaves to them, however sure it is
 _AROUND = timedelta(minutes=15)
 _NEAR = timedelta(minutes=30)  # to a sure stop; what is later may come from anywhere
@@ -52,31 +54,40 @@ def sort_stops(
     named = {sighting.id for sighting in found}
     everything = {s.id: s for s in (*near, *found)}.values()
     ordered = sorted(everything, key=lambda s: (s.passage.at, s.id))
-    sure = [i for i, s in enumerate(ordered) if s.id in named and is_believed(s)]
+    sure = _sure(ordered, named)
     likely: Mapping[int, float] = {}
-    if sure and len(sure) < len(ordered):
-        judge = _Judge(plate, ordered, store, ways)
+    if len(sure) < len(ordered):
+        appears = elsewhere(len(ways))
+        rival = appears * (EXISTS if sure else 1.0)
+        judge = _Judge(plate, ordered, store, ways, rival)
         unsure = [Unsure(i, judge.odds(i)) for i in _judged(ordered, sure, named)]
-        likely = believed(sure, unsure, judge.follows)
+        likely = believed(sure, unsure, judge.follows, log(appears))
+    certain = set(sure)
     stops = [
-        s if i not in likely else _unsure_stop(s, likely[i], s.id in named)
+        s if i in certain else _unsure_stop(s, likely[i], s.id in named)
         for i, s in enumerate(ordered)
-        if i in likely or (s.id in named and is_believed(s))
+        if i in certain or i in likely
     ]
     kept = {s.id for s in stops}
     return tuple(stops), tuple(s for s in ordered if s.id in named - kept)
 
 
+def _sure(ordered: Sequence[Sighting], named: Set[str]) -> list[int]:
+    """Numbers of the sightings that stand as they were read."""
+    read = [i for i, s in enumerate(ordered) if s.id in named and is_believed(s)]
+    return [i for i in read if ordered[i].passage.score >= SURE] or read
+
+
 def _judged(ordered: Sequence[Sighting], sure: Sequence[int], named: Set[str]) -> Iterator[int]:
     """Those that are not sure: of this text, or not long before or after a sure one."""
-    times = [ordered[i].passage.at for i in sure]
+    times, certain = [ordered[i].passage.at for i in sure], set(sure)
     for number, sighting in enumerate(ordered):
+        if number in certain:
+            continue
         place = bisect(times, sighting.passage.at)
         around = times[max(0, place - 1) : place + 1]
         is_near = any(abs(sighting.passage.at - time) <= _NEAR for time in around)
-        if (is_near or sighting.id in named) and not (
-            sighting.id in named and is_believed(sighting)
-        ):
+        if is_near or sighting.id in named:
             yield number
 
 
@@ -86,12 +97,25 @@ def _unsure_stop(sighting: Sighting, likelihood: float, is_named: bool) -> Sight
 
 
 class _Judge:
-    """Weighs readings against the other vehicles that they may be of."""
+    """Weighs readings against the other vehicles that they may be of.
+
+    Args:
+        plate: of the vehicle.
+        ordered: sightings, oldest first.
+        store: tells how many vehicles pass.
+        ways: between cameras.
+        rival: how likely another vehicle that may be read as this plate is at a camera in a second.
+    """
 
     def __init__(
-        self, plate: str, ordered: Sequence[Sighting], store: SightingStore, ways: CameraWays
+        self,
+        plate: str,
+        ordered: Sequence[Sighting],
+        store: SightingStore,
+        ways: CameraWays,
+        rival: float,
     ) -> None:
-        self._plate, self._ordered, self._ways = plate, ordered, ways
+        self._plate, self._ordered, self._ways, self._rival = plate, ordered, ways, rival
         self._of_text: defaultdict[str, list[int]] = defaultdict(list)
         for number, sighting in enumerate(ordered):
             self._of_text[sighting.passage.text].append(number)
@@ -108,23 +132,28 @@ class _Judge:
         """As `Unsure.odds` of a sighting."""
         passage = self._ordered[number].passage
         likely = dict(passage.candidates)
-        own = max(likely.get(passage.text, passage.score), 1e-3)
+        own = max(passage.score, 1e-3)
         if passage.text == self._plate:
             left = max(1 - own, LEAST_LEFT)
-            return log(own / left) - log(self._strangers(passage.camera))
+            named = [
+                p / left * exp(min(0.0, self._bearer(number, t)))
+                for t, p in likely.items()
+                if t != self._plate
+            ]
+            return log(own / left) - log(self._rival + sum(named))
         left = max(1 - own - sum(p for t, p in likely.items() if t != passage.text), LEAST_LEFT)
         ours = likely.get(self._plate) or LISTED_ELSE * left
         return log(max(ours, 1e-9) / own) - log(
-            self._strangers(passage.camera) + SEEN * exp(min(0.0, self._bearer(number)))
+            self._strangers(passage.camera) + SEEN * exp(min(0.0, self._bearer(number, passage.text)))
         )
 
     def _strangers(self, camera: str) -> float:
         """How many vehicles of one text, seen nowhere else, pass a camera in a second."""
         return SAME_TEXT * max(1, self._counts.get(camera, 1)) / self._seconds
 
-    def _bearer(self, number: int) -> float:
-        """How likely the vehicle that was seen with this text before and after passes then."""
-        others = [i for i in self._of_text[self._ordered[number].passage.text] if i != number]
+    def _bearer(self, number: int, text: str) -> float:
+        """How likely the vehicle that was seen with a text before and after passes then."""
+        others = [i for i in self._of_text.get(text, ()) if i != number]
         place = bisect(others, number)
         before, after = others[place - 1 : place], others[place : place + 1]
         if not others:

@@ -54,25 +54,34 @@ def passing(step: Step | None, seconds: float, cameras: int) -> float:
     Returns:
         Natural logarithm of the density.
     """
-    elsewhere = ELSEWHERE / (ELSEWHERE_S * max(1, cameras))
+    anywhere = elsewhere(cameras)
     if step is None or seconds <= 0:
-        return log(elsewhere) if seconds > 0 else _IMPOSSIBLE
+        return log(anywhere) if seconds > 0 else _IMPOSSIBLE
     if seconds < TOO_FAST * step.seconds - CLOCKS_S:
         return _IMPOSSIBLE
     expected = max(1.0, SLOWER * step.seconds)
     spread = hypot(SPREAD, LIGHTS_S / max(LIGHTS_S, expected))
     off = log(seconds / expected) / spread
     density = exp(-off * off / 2) / (2.507 * spread * seconds)
-    return log(NEXT * MISSED**step.passed * density + elsewhere)
+    return log(NEXT * MISSED**step.passed * density + anywhere)
 
 
-def believed(sure: Sequence[int], unsure: Sequence[Unsure], follows: Passing) -> dict[int, float]:
+def elsewhere(cameras: int) -> float:
+    """How likely a vehicle that went somewhere first passes one of so many cameras in a second."""
+    return ELSEWHERE / (ELSEWHERE_S * max(1, cameras))
+
+
+def believed(
+    sure: Sequence[int], unsure: Sequence[Unsure], follows: Passing, appears: float
+) -> dict[int, float]:
     """The unsure sightings that are stops.
 
     Args:
-        sure: numbers of the sure ones, one or more, in order.
+        sure: numbers of the sure ones, in order.
         unsure: in order.
         follows: how sightings follow on each other.
+        appears: logarithm of how likely the vehicle is at a camera in a second, were nothing else
+            known of it; counts where no sighting is sure.
 
     Returns:
         The probability of each that is rather a stop than not, by its number.
@@ -85,31 +94,32 @@ def believed(sure: Sequence[int], unsure: Sequence[Unsure], follows: Passing) ->
         if len(here) > MOST_UNSURE:
             likeliest = sorted(here, key=lambda one: -one.odds)[:MOST_UNSURE]
             here = sorted(likeliest, key=lambda one: one.number)
-        found |= _believed_between(before, here, after, follows)
+        start = 0.0 if sure else appears
+        found |= _believed_between(before, here, after, follows, start)
     return found
 
 
 def _believed_between(
-    before: int | None, here: Sequence[Unsure], after: int | None, follows: Passing
+    before: int | None, here: Sequence[Unsure], after: int | None, follows: Passing, start: float
 ) -> dict[int, float]:
-    score, chain = _best(before, here, after, follows)
+    score, chain = _best(before, here, after, follows, start)
     found = {}
     for one in chain:
-        without, _ = _best(before, [o for o in here if o is not one], after, follows)
+        without, _ = _best(before, [o for o in here if o is not one], after, follows, start)
         found[one.number] = 1 / (1 + exp(max(-700.0, without - score)))
     return found
 
 
 def _best(
-    before: int | None, here: Sequence[Unsure], after: int | None, follows: Passing
+    before: int | None, here: Sequence[Unsure], after: int | None, follows: Passing, start: float
 ) -> tuple[float, list[Unsure]]:
     """The likeliest chain from one sure stop to the next, and how likely it is."""
     scores: list[float] = []
     chains: list[list[Unsure]] = []
     for place, one in enumerate(here):
-        start = 0.0 if before is None else follows(before, one.number)
+        first = start if before is None else follows(before, one.number)
         score, chain = max(
-            [(start, []), *(
+            [(first, []), *(
                 (scores[k] + follows(here[k].number, one.number), chains[k]) for k in range(place)
             )],
             key=lambda scored: scored[0],

@@ -82,8 +82,17 @@ def test_only_the_span_that_was_asked_for_counts() -> None:
     assert (route.start, route.end) == (start, end)
 
 
-def test_a_vehicle_that_was_never_surely_read_has_no_stops() -> None:
+def test_a_vehicle_that_was_never_surely_read_has_unsure_stops_where_they_support_each_other() -> (
+    None
+):
     route = route_of(passed("C1", 0, score=0.49), passed("C2", 60, score=0.4))
+    assert [s.passage.camera for s in route.stops] == ["C1", "C2"]
+    assert all(0.5 < s.likelihood < 1 for s in route.stops)
+    assert route.doubtful == ()
+
+
+def test_a_vehicle_that_was_never_surely_read_has_no_stops_where_they_do_not() -> None:
+    route = route_of(passed("C1", 0, score=0.49), passed("C2", 4, score=0.4))
     assert route.stops == ()
     assert [(s.passage.camera, s.match) for s in route.doubtful] == [
         ("C1", "exact"),
@@ -135,6 +144,22 @@ def test_another_vehicle_with_a_plate_that_looks_alike_is_no_stop() -> None:
     route = route_of(*ours, *other)
     assert [stop.passage.text for stop in route.stops] == [ASKED, ASKED]
     assert route.doubtful == ()
+
+
+def test_a_plate_that_was_read_surely_is_not_taken_for_one_that_looks_like_it() -> None:
+    other = passed("C2", 60, "30A12346", score=0.97, candidates=(("30A12346", 0.97),))
+    traffic = [passed("C2", 5 * i, f"29B{10000 + 7 * i}") for i in range(200)]
+    assert [s.passage.text for s in route_of(passed("C1", 0), other, *traffic).stops] == [ASKED]
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_an_unsure_reading_is_of_the_vehicle_that_it_names_as_well_if_that_passes_then(
+    is_seen: bool,
+) -> None:
+    other = [passed(f"C{i}", 9000 + 60 * i, "30A12346") for i in (1, 3)] if is_seen else []
+    unsure = passed("C2", 9122, score=0.6, candidates=((ASKED, 0.6), ("30A12346", 0.3)))
+    route = route_of(passed("C1", 0), unsure, *other)
+    assert [s.passage.camera for s in route.stops] == ["C1", "C2"][: 2 - is_seen]
 
 
 def test_a_parked_vehicle_sets_out_again() -> None:

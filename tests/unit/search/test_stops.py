@@ -3,10 +3,11 @@ from math import exp, log
 
 import pytest
 
-from search.stops import Unsure, believed, passing
+from search.stops import Unsure, believed, elsewhere, passing
 from search.ways import Step
 
 MINUTE = Step(60.0, 0)
+ALONE = log(elsewhere(20))
 
 
 def test_a_vehicle_comes_when_it_is_expected() -> None:
@@ -41,7 +42,7 @@ def judged(
     def follows(before: int, after: int) -> float:
         return passing(Step(60.0 * (after - before), 0), at[after] - at[before], 20)
 
-    return believed(sure, [Unsure(i, odd) for i, odd in odds.items()], follows)
+    return believed(sure, [Unsure(i, odd) for i, odd in odds.items()], follows, ALONE)
 
 
 def test_what_fits_between_two_sure_stops_is_believed() -> None:
@@ -61,13 +62,19 @@ def test_unsure_ones_support_each_other() -> None:
     assert set(together) == {1, 2, 3}
 
 
+def test_without_a_sure_one_it_takes_two_that_fit() -> None:
+    assert judged([], {0: log(1e4)}, [0.0]) == {}
+    assert set(judged([], {0: log(1e5), 1: log(1e5)}, [0.0, 78.0])) == {0, 1}
+    assert judged([], {0: log(1e5), 1: log(1e5)}, [0.0, 5.0]) == {}
+
+
 def test_of_two_that_exclude_each_other_the_likelier_one_is_believed() -> None:
     def follows(before: int, after: int) -> float:
         if {before, after} == {1, 2}:  # two cameras far from each other, a second apart
             return -40.0
         return passing(Step(60.0, 0), 78, 20)
 
-    found = believed([0, 3], [Unsure(1, log(1e5)), Unsure(2, log(1e6))], follows)
+    found = believed([0, 3], [Unsure(1, log(1e5)), Unsure(2, log(1e6))], follows, ALONE)
     assert set(found) == {2}
     assert 0.5 < found[2] < 0.99
 
