@@ -26,6 +26,19 @@ def screws(plate: Picture, rng: Rng) -> Picture:
     return result
 
 
+def bright_bolts(plate: Picture, rng: Rng) -> Picture:
+    """Two bolts in the upper row that the light or paint makes as bright as the plate's ground."""
+    result = plate.copy()
+    height, width = plate.shape[:2]
+    ground = np.percentile(plate, 90, axis=(0, 1)) * rng.uniform(0.85, 1.1)
+    tone = np.clip(ground, 0, 255).tolist()
+    x, y = rng.uniform(0.2, 0.4), rng.uniform(0.08, 0.25)
+    for share in (x, 1 - x):
+        radius = max(1, int(height * rng.uniform(0.03, 0.08)))
+        cv2.circle(result, (int(share * width), int(y * height)), radius, tone, -1)
+    return result
+
+
 def dirt(plate: Picture, rng: Rng, amount: float) -> Picture:
     """Mud and dust in clouds.
 
@@ -76,8 +89,8 @@ def reflection(picture: Picture, rng: Rng) -> Picture:
     height, width = picture.shape[:2]
     mask = np.zeros((height, width), np.uint8)
     x, y = int(rng.integers(width)), int(rng.integers(height))
-    reach = rng.uniform(0.08, 0.35) * width
-    if rng.random() < 0.5:
+    reach = rng.uniform(0.04, 0.35) * width
+    if rng.random() < 0.4:
         axes = (max(2, int(reach)), max(2, int(reach * rng.uniform(0.15, 0.7))))
         cv2.ellipse(mask, (x, y), axes, rng.uniform(0, 180), 0, 360, (255,), -1, cv2.LINE_AA)
     else:

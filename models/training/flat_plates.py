@@ -75,6 +75,8 @@ def draw_flat(plate, rng: np.random.Generator) -> np.ndarray:
         picture = draw_plate(rows, look, size, scale)
     if rng.random() < 0.6:
         picture = wear.screws(picture, rng)
+    if len(rows) == 2 and rng.random() < 0.2:
+        picture = wear.bright_bolts(picture, rng)
     if rng.random() < 0.5:
         picture = wear.dirt(picture, rng, rng.uniform(0, 0.45))
     return cv2.resize(picture, (FLAT[1], FLAT[0]), interpolation=cv2.INTER_AREA)

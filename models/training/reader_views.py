@@ -102,7 +102,7 @@ def degrade(view: np.ndarray, rng: np.random.Generator, strong: bool = False) ->
         view = wear.dusk(view, rng)
     if rng.random() < 0.25:
         view = wear.glare(view, rng)
-    while rng.random() < 0.25:
+    while rng.random() < 0.35:
         view = wear.reflection(view, rng)
     if rng.random() < 0.12:
         view = wear.shadow(view, rng)
