@@ -143,9 +143,8 @@ class _Judge:
             return log(own / left) - log(self._rival + sum(named))
         left = max(1 - own - sum(p for t, p in likely.items() if t != passage.text), LEAST_LEFT)
         ours = likely.get(self._plate) or LISTED_ELSE * left
-        return log(max(ours, 1e-9) / own) - log(
-            self._strangers(passage.camera) + SEEN * exp(min(0.0, self._bearer(number, passage.text)))
-        )
+        bearer = SEEN * exp(min(0.0, self._bearer(number, passage.text)))
+        return log(max(ours, 1e-9) / own) - log(self._strangers(passage.camera) + bearer)
 
     def _strangers(self, camera: str) -> float:
         """How many vehicles of one text, seen nowhere else, pass a camera in a second."""
