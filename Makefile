@@ -59,7 +59,7 @@ pictures: $(STAMP) $(VENV)/.test-parts ## the pictures of the README, from rende
 	$(BIN)/python -m docs.take_pictures
 
 clean:
-	rm -rf $(VENV) .cache web/static/dist node_modules dist
+	rm -rf $(VENV) .cache web/static/dist search/fonts node_modules dist
 
 $(STAMP): requirements.lock pyproject.toml hatch_build.py web/package-lock.json
 	$(PYTHON) -m venv $(VENV)

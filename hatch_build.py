@@ -1,4 +1,4 @@
-"""What the wheel carries beside Python: the pages' scripts and styles, and the models."""
+"""What the wheel carries beside Python: the pages' scripts and styles, fonts, and the models."""
 
 import shutil
 import subprocess
@@ -24,11 +24,12 @@ class BuildHook(BuildHookInterface):  # type: ignore[type-arg]  # of the configu
 
 
 def build_pages(web: Path) -> None:
-    """Bundle scripts and styles into `static/dist`, unless they are newer than their sources."""
+    """Bundle scripts, styles and the fonts of PDFs, unless they are newer than their sources."""
     sources = [*web.glob("browser/*"), web / "build.mjs", web / "package-lock.json"]
     built = web / "static" / "dist" / "app.js"
+    font = web.parent / "search" / "fonts" / "DejaVuSans.ttf"
     newest = max(file.stat().st_mtime for file in sources if file.exists())
-    if built.exists() and built.stat().st_mtime >= newest:
+    if font.exists() and built.exists() and built.stat().st_mtime >= newest:
         return
     npm = shutil.which("npm")
     if npm is None:

@@ -71,3 +71,12 @@ def list_looks(engine: Engine, limit: int = 100) -> list[Look]:
     with Session(engine) as session:
         rows = session.scalars(select(AuditRow).order_by(AuditRow.id.desc()).limit(limit))
         return [Look(r.at, r.who, r.action, r.reason, r.case_number, r.details) for r in rows]
+
+
+def looks_of_question(engine: Engine, question_id: str, who: str) -> list[Look]:
+    """Somebody's looks at one question, oldest first; those of others are for auditors only."""
+    asked = AuditRow.details["question"].as_string() == question_id
+    query = select(AuditRow).where(AuditRow.who == who[:100], asked).order_by(AuditRow.id)
+    with Session(engine) as session:
+        rows = session.scalars(query)
+        return [Look(r.at, r.who, r.action, r.reason, r.case_number, r.details) for r in rows]

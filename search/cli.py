@@ -20,6 +20,7 @@ from search.cameras_cli import cameras
 from search.devices_cli import devices
 from search.drain import drain_spool
 from search.errors import CameraError
+from search.evidence_cli import evidence, verify
 from search.evidence_opening import open_evidence
 from search.following import follow_spool
 from search.ingest import Ingest, Refusal, Source, append_refusals, ingest_lines
@@ -53,6 +54,8 @@ def add_commands(group: click.Group) -> None:
     group.add_command(ingest)
     group.add_command(search)
     group.add_command(route)
+    group.add_command(evidence)
+    group.add_command(verify)
     group.add_command(cameras)
     group.add_command(roads)
     group.add_command(devices)

@@ -12,6 +12,9 @@ SearchError
 ├── DeviceError        a device that is not known, or says no
 ├── BatchError         a batch that came damaged, or cannot be
 ├── HealthError        what a machine says of its cameras cannot be
+├── PaperError         a route cannot be written down in a format
+├── PackError          an evidence pack cannot be made, or its key cannot be used
+│   └── PackFaultError     a pack is not what was signed
 ├── BackupError        a backup cannot be made, or cannot be put back
 └── CentreError        the centre cannot be reached, or is ill
     ├── BatchRefusedError  it does not take this batch, however often it is sent
@@ -65,6 +68,18 @@ class BatchError(SearchError):
 
 class HealthError(SearchError):
     """What a machine says of its cameras or its spool, and cannot be."""
+
+
+class PaperError(SearchError):
+    """A route cannot be written down in a format."""
+
+
+class PackError(SearchError):
+    """An evidence pack cannot be made, or its key cannot be made or read."""
+
+
+class PackFaultError(PackError):
+    """A pack is not what was signed: the message names the first thing that differs."""
 
 
 class BackupError(SearchError):

@@ -35,3 +35,8 @@ def shortened(lines: Sequence[str], most: int) -> list[str]:
     """The first lines, and how many more there are."""
     left = len(lines) - most
     return [*lines[:most], f"and {left} more"] if left > 0 else list(lines)
+
+
+def one_line(text: str) -> str:
+    """A text without what no line, cell or XML can hold: control characters become blanks."""
+    return "".join(c if c.isprintable() else " " for c in text)

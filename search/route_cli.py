@@ -1,14 +1,15 @@
 """`platetrail route`."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import click
 
 from search.audit import record_look
-from search.cameras import Camera, list_cameras
-from search.errors import TermsError
+from search.cameras import list_cameras
+from search.errors import PaperError, TermsError
+from search.evidence_opening import open_evidence
 from search.invocation import (
     PARTIAL,
     UtcTime,
@@ -19,37 +20,14 @@ from search.invocation import (
     settings_of,
 )
 from search.opening import open_sightings
+from search.papers.findings import LANGUAGES, Asked, Findings, Language
+from search.papers.formats import FORMATS
 from search.roads.graph import RoadGraph
 from search.roads.keeping import list_roads
-from search.route_formats import route_to_csv, route_to_geojson, route_to_json
-from search.route_table import route_to_table
-from search.routes import MOST_STOPS, Route, find_route
+from search.routes import MOST_STOPS, find_route
 from search.settings import StoreSettings
 from search.terms import SearchTerms, is_pattern
 from search.ways import CameraWays
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A route with what is needed to write it down.
-
-    Attributes:
-        route: its sightings and legs.
-        cameras: all of them, by id.
-        ways: between them.
-    """
-
-    route: Route
-    cameras: Mapping[str, Camera]
-    ways: CameraWays
-
-
-WRITERS: Mapping[str, Callable[[Found], bytes]] = {
-    "table": lambda f: route_to_table(f.route, f.cameras, f.ways.names).encode(),
-    "json": lambda f: f"{route_to_json(f.route)}\n".encode(),
-    "csv": lambda f: route_to_csv(f.route, f.cameras, f.ways.names).encode(),
-    "geojson": lambda f: f"{route_to_geojson(f.route, f.cameras)}\n".encode(),
-}
 
 
 @click.command()
@@ -58,7 +36,14 @@ WRITERS: Mapping[str, Callable[[Found], bytes]] = {
 @click.option("--to", "end", type=UtcTime(), help="Seen before this time (ISO 8601).")
 @click.option("--reason", required=True, help="Why you look: kept in the audit log with your name.")
 @click.option(
-    "--format", "kind", type=click.Choice(list(WRITERS)), default="table", show_default=True
+    "--format", "kind", type=click.Choice(list(FORMATS)), default="table", show_default=True
+)
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="vi",
+    show_default=True,
+    help="Of PDF and XLSX.",
 )
 @click.pass_context
 def route(
@@ -68,6 +53,7 @@ def route(
     end: datetime | None,
     reason: str,
     kind: str,
+    language: Language,
 ) -> None:
     """Show where the vehicle with PLATE went: its stops, and the legs between them.
 
@@ -75,19 +61,20 @@ def route(
     their offset: 2026-01-31T08:15:04Z, 2026-01-31T15:15:04+07:00.
     """
     with plain_errors():
-        terms = SearchTerms((_one_plate(plate),), start, end, candidates=True)
-        found = _find(settings_of(context), terms, reason, kind)
-        written = WRITERS[kind](found)
-    if found.route.is_cut:
-        more = f"there are more than {MOST_STOPS} sightings, and only the newest are shown"
-        click.echo(f"warning: {more}: ask for a shorter span", err=True)
+        if not FORMATS[kind].is_text and sys.stdout.isatty():
+            raise PaperError(f"{kind} is not for a terminal: add > route.{kind}")
+        terms = SearchTerms((one_plate(plate),), start, end, candidates=True)
+        asked = Asked(os_user(), reason, "", datetime.now(UTC).replace(microsecond=0), language)
+        found = find_asked(settings_of(context), terms, asked, "route", {"format": kind})
+        written = FORMATS[kind].write(found)
+    warn_if_cut(found)
     click.echo(written, nl=False)
     if found.route.is_partial:
         click.echo(f"warning: {PARTIAL}", err=True)
         context.exit(1)
 
 
-def _one_plate(plate: str) -> str:
+def one_plate(plate: str) -> str:
     """The plate that was most likely meant; two meanings would be two vehicles.
 
     Raises:
@@ -104,11 +91,26 @@ def _one_plate(plate: str) -> str:
     return texts[0]
 
 
-def _find(settings: StoreSettings, terms: SearchTerms, reason: str, kind: str) -> Found:
+def warn_if_cut(found: Findings) -> None:
+    """Say so where a route is longer than what was found."""
+    if found.route.is_cut:
+        more = f"there are more than {MOST_STOPS} sightings, and only the newest are shown"
+        click.echo(f"warning: {more}: ask for a shorter span", err=True)
+
+
+def find_asked(
+    settings: StoreSettings,
+    terms: SearchTerms,
+    asked: Asked,
+    action: str,
+    details: Mapping[str, str],
+) -> Findings:
     """Write the look down, then work the route out."""
     with closing_registry(settings.registry) as registry:
-        record_look(registry, os_user(), "route", reason, terms.to_fields() | {"format": kind})
+        record_look(registry, asked.who, action, asked.reason, terms.to_fields() | dict(details))
         cameras = {camera.id: camera for camera in list_cameras(registry)}
-        ways = CameraWays(RoadGraph(list_roads(registry)), cameras.values())
+        graph = RoadGraph(list_roads(registry))
+    ways = CameraWays(graph, cameras.values())
     with open_sightings(settings) as store:
-        return Found(find_route(store, terms, ways), cameras, ways)
+        route = find_route(store, terms, ways)
+    return Findings(route, cameras, ways.names, graph.roads, open_evidence(settings), asked)

@@ -199,7 +199,7 @@ def _leg_cells(leg: Leg, names: Names) -> list[Any]:
         return cells
     best = leg.paths[0]
     way = guarded(way_words(names(best.way)))
-    return [*cells, way, " ".join(best.way.roads), round(best.probability, 3)]
+    return [*cells, way, guarded(" ".join(best.way.roads)), round(best.probability, 3)]
 
 
 def _coordinates(path: Path) -> list[list[float]]:

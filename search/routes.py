@@ -81,6 +81,15 @@ def find_route(store: SightingStore, terms: SearchTerms, ways: CameraWays) -> Ro
     )
 
 
+def newest_part(whole: Route, most: int) -> Route:
+    """The end of a route that has too many stops; its legs count from the first that is left."""
+    first = max(0, len(whole.stops) - most)
+    legs = tuple(
+        replace(leg, start=leg.start - first, end=leg.end - first) for leg in whole.legs[first:]
+    )
+    return replace(whole, stops=whole.stops[first:], legs=legs)
+
+
 def _near(store: SightingStore, terms: SearchTerms, found: Sequence[Sighting]) -> Page:
     """Sightings of the texts that this plate may have been misread as, all of each text.
 

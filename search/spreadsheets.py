@@ -5,7 +5,7 @@ INCOMPLETE = (
     "KHÔNG ĐẦY ĐỦ: một phần kho không trả lời, có thể thiếu lượt ghi nhận"
 )
 """First line below the header of what may lack sightings: whoever opens the file sees it."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def guarded(value: str) -> str:

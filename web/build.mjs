@@ -18,3 +18,10 @@ await build({
 await copyFile("node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs", `${out}/map-worker.js`);
 await copyFile("node_modules/maplibre-gl/LICENSE.txt", `${out}/maplibre-gl-LICENSE.txt`);
 await copyFile("browser/icon.svg", `${out}/icon.svg`);
+
+// the letters of PDFs, which `search` writes without the pages
+const fonts = "../search/fonts";
+await mkdir(fonts, { recursive: true });
+for (const file of ["ttf/DejaVuSans.ttf", "ttf/DejaVuSans-Bold.ttf", "LICENSE"]) {
+  await copyFile(`node_modules/dejavu-fonts-ttf/${file}`, `${fonts}/${file.replace("ttf/", "")}`);
+}

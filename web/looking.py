@@ -22,8 +22,14 @@ def look(action: str, details: Mapping[str, Any]) -> None:
     Raises:
         RegistryError: it could not be written: show nothing.
     """
-    case: Case = g.case
+    case = stated()
     record_look(parts().registry, account().username, action, case.reason, details, case.number)
+
+
+def stated() -> Case:
+    """Why whoever asks looks."""
+    case: Case = g.case
+    return case
 
 
 def asked(question_id: str) -> Question:
@@ -40,7 +46,7 @@ def shown_token(sighting_id: str) -> str:
     A page shows many crops; they belong to its one look. Asked for by itself, without the proof,
     a picture is a look of its own.
     """
-    case: Case = g.case
+    case = stated()
     key = str(current_app.secret_key).encode()
     said = f"{case.id}\x1f{sighting_id}".encode()
     return hmac.new(key, said, sha256).hexdigest()[:TOKEN_LENGTH]

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from tests.bench.cameras import camera_rows
 from tests.bench.elastic import elastic_rows
+from tests.bench.papers import paper_rows
 from tests.bench.store import Row, find_rows, ingest_rows
 from tests.bench.ten_million import city_rows
 from tests.bench.vision import vision_rows
@@ -21,7 +22,7 @@ FINE = ("times", "s", "CPU s/s")  # units whose second decimal tells something
 @click.command()
 @click.option(
     "--only",
-    type=click.Choice(["vision", "cameras", "ingest", "find", "elastic", "city"]),
+    type=click.Choice(["vision", "cameras", "ingest", "find", "elastic", "city", "papers"]),
     help="One part.",
 )
 def main(only: str | None) -> None:
@@ -41,6 +42,9 @@ def main(only: str | None) -> None:
         rows += elastic_rows()
     if only in (None, "city"):
         rows += city_rows()
+    if only in (None, "papers"):
+        with TemporaryDirectory(prefix="platetrail-bench-") as folder:
+            rows += paper_rows(Path(folder))
     table = Table("what", title=f"{len(os.sched_getaffinity(0))} cores; sightings in {KEPT}")
     for heading in ("measured", "aim", ""):
         table.add_column(heading, justify="right")

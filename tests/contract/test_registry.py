@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lpr.passages import Passage
 from lpr.spool.lines import SpoolLine
-from search.audit import list_looks, record_look
+from search.audit import list_looks, looks_of_question, record_look
 from search.cameras import Camera, list_cameras, save_cameras
 from search.devices import add_device, device_of, list_devices, note_state, rotate_token
 from search.errors import RegistryError
@@ -219,6 +219,19 @@ def test_looks_are_kept_newest_first(registry: Engine) -> None:
     assert first.details == details
     assert before <= first.at <= newest.at <= datetime.now(UTC)
     assert first.at.tzinfo is UTC
+
+
+def test_the_looks_at_one_question_are_those_of_one_who_asks(registry: Engine) -> None:
+    for who, action, question in [
+        ("nam", "search", "q1"),
+        ("lan", "search", "q1"),
+        ("nam", "search", "q2"),
+        ("nam", "export", "q1"),
+    ]:
+        record_look(registry, who, action, "trộm xe", {"question": question, "format": "pack"})
+    record_look(registry, "nam", "backup", "mỗi đêm", {})
+    found = looks_of_question(registry, "q1", "nam")
+    assert [(look.who, look.action) for look in found] == [("nam", "search"), ("nam", "export")]
 
 
 def test_no_look_of_many_at_once_is_lost(registry: Engine) -> None:

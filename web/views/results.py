@@ -73,9 +73,9 @@ def json(question_id: str) -> ResponseReturnValue:
     return download(text, "application/json", "sightings.json", answers.partial)
 
 
-def download(text: str, content_type: str, name: str, is_partial: bool) -> Response:
-    """A text as a file; its name says, too, that it is not whole."""
-    response = Response(text, content_type=content_type)
+def download(content: str | bytes, content_type: str, name: str, is_partial: bool) -> Response:
+    """A content as a file; its name says, too, that it is not whole."""
+    response = Response(content, content_type=content_type)
     if is_partial:
         name = f"incomplete-{name}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

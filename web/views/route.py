@@ -1,40 +1,31 @@
-"""The route of a plate: map and timeline, CSV and GeoJSON."""
+"""The route of a plate: map and timeline, files and the evidence pack."""
 
-from dataclasses import dataclass, replace
+import tempfile
+from dataclasses import replace
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, send_file
 from flask.typing import ResponseReturnValue
 
-from search.cameras import Camera
-from search.route_formats import route_to_csv, route_to_geojson
-from search.routes import Route, find_route
-from search.ways import CameraWays
-from web.looking import asked, look
+from search.audit import looks_of_question
+from search.errors import PackError
+from search.pack.contents import Contents
+from search.pack.keys import PackKeys
+from search.pack.writing import MOST_PACKED, check_size, write_pack
+from search.papers.findings import Asked, Findings, Language
+from search.papers.formats import FORMATS
+from search.routes import find_route, newest_part
+from web.access import account
+from web.looking import asked, look, stated
 from web.parts import parts
 from web.questions import Question
 from web.sentences import question_sentence
 from web.trail import trail_fields
 from web.views.results import download
+from web.words import chosen_language
 
 route = Blueprint("route", __name__)
 SHOWN = 300  # stops on a page, the newest; exports have all
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A route with what its pages need.
-
-    Attributes:
-        question: the one plate that was asked for.
-        route: its sightings and legs.
-        cameras: all of them, by id.
-        ways: between them.
-    """
-
-    question: Question
-    route: Route
-    cameras: dict[str, Camera]
-    ways: CameraWays
+FILES = ("csv", "xlsx", "geojson", "gpx", "kml", "pdf")
 
 
 @route.get("/q/<question:question_id>/route")
@@ -43,13 +34,13 @@ def show(question_id: str) -> ResponseReturnValue:
     question = asked(question_id)
     if not question.is_one_plate:
         return render_template("no_route.html", question_id=question_id), 422
-    found = _find(question_id, "route", "page")
-    trail = _newest(found.route)
+    one, found = _one(question), _find(question_id, "route", "page")
+    trail = newest_part(found.route, SHOWN)
     return render_template(
         "route.html",
-        question=found.question,
+        question=one,
         question_id=question_id,
-        sentence=question_sentence(found.question, found.cameras),
+        sentence=question_sentence(one, found.cameras),
         plate=found.route.plate,
         others=question.texts[1:],
         route=trail,
@@ -61,39 +52,49 @@ def show(question_id: str) -> ResponseReturnValue:
     )
 
 
-@route.get("/q/<question:question_id>/route.csv")
-def csv(question_id: str) -> ResponseReturnValue:
-    """Stops and legs as CSV."""
-    found = _find(question_id, "export", "csv")
-    text = route_to_csv(found.route, found.cameras, found.ways.names)
-    return download(text, "text/csv; charset=utf-8", "route.csv", found.route.is_partial)
+@route.get(f"/q/<question:question_id>/route.<any({','.join(FILES)}):kind>")
+def file(question_id: str, kind: str) -> ResponseReturnValue:
+    """The route in a format of its own."""
+    found = _find(question_id, "export", kind)
+    written, is_partial = FORMATS[kind].write(found), found.route.is_partial
+    return download(written, FORMATS[kind].content_type, f"route.{kind}", is_partial)
 
 
-@route.get("/q/<question:question_id>/route.geojson")
-def geojson(question_id: str) -> ResponseReturnValue:
-    """Stops and guessed ways as GeoJSON."""
-    found = _find(question_id, "export", "geojson")
-    text = route_to_geojson(found.route, found.cameras)
-    return download(text, "application/geo+json", "route.geojson", found.route.is_partial)
+@route.get("/q/<question:question_id>/evidence.zip")
+def pack(question_id: str) -> ResponseReturnValue:
+    """The signed evidence pack."""
+    found, here = _find(question_id, "export", "pack"), parts()
+    try:
+        check_size(found.route)
+    except PackError:
+        return render_template("no_pack.html", question_id=question_id, most=MOST_PACKED), 422
+    folder, models_dir = here.settings.data_dir, here.settings.models_dir
+    looks = looks_of_question(here.registry, question_id, account().username)
+    question = asked(question_id).to_fields()
+    key = PackKeys(folder, here.clock).signing_key()
+    out = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # the response closes it
+    write_pack(Contents(found, question, looks, models_dir), key, out)
+    out.seek(0)
+    name = "incomplete-evidence.zip" if found.route.is_partial else "evidence.zip"
+    return send_file(out, "application/zip", as_attachment=True, download_name=name)
 
 
-def _find(question_id: str, action: str, kind: str) -> Found:
+def _find(question_id: str, action: str, kind: str) -> Findings:
     """Write the look down, then work the route out."""
     question = asked(question_id)
     if not question.is_one_plate:
         abort(404)
-    one = replace(question, texts=question.texts[:1])  # two meanings would be two vehicles
+    one = _one(question)
     look(action, {"question": question_id, **one.to_fields(), "format": kind})
-    here = parts()
-    cameras = here.city.cameras()
-    terms, ways = one.terms(cameras.values()), here.city.map().ways
-    return Found(one, find_route(here.store, terms, ways), cameras, ways)
+    here, case = parts(), stated()
+    cameras, city = here.city.cameras(), here.city.map()
+    route = find_route(here.store, one.terms(cameras.values()), city.ways)
+    who, at = account().username, here.clock().replace(microsecond=0)
+    language: Language = "en" if chosen_language() == "en" else "vi"
+    by = Asked(who, case.reason, case.number, at, language)
+    return Findings(route, cameras, city.ways.names, city.roads, here.evidence, by)
 
 
-def _newest(whole: Route) -> Route:
-    """The end of a route that is too long for a page."""
-    first = max(0, len(whole.stops) - SHOWN)
-    legs = tuple(
-        replace(leg, start=leg.start - first, end=leg.end - first) for leg in whole.legs[first:]
-    )
-    return replace(whole, stops=whole.stops[first:], legs=legs)
+def _one(question: Question) -> Question:
+    """The likeliest meaning of what was typed: two would be two vehicles."""
+    return replace(question, texts=question.texts[:1])

@@ -283,7 +283,7 @@ def test_nothing_is_shown_that_cannot_be_audited(city: Shell) -> None:
         (["*"], "stands for many vehicles"),
         (["30A*"], "stands for many vehicles"),
         ([ASKED, "--from", "yesterday"], "is not a time"),
-        ([ASKED, "--format", "pdf"], "'pdf' is not one of"),
+        ([ASKED, "--format", "docx"], "'docx' is not one of"),
         (
             [ASKED, "--from", "2026-02-01T00:00Z", "--to", "2026-01-01T00:00Z"],
             "the span runs backwards: from 2026-02-01T00:00:00.000Z",

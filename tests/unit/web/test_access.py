@@ -11,6 +11,7 @@ PLACES = {
     "<question:question_id>": "A" * 22,
     "<sighting:sighting_id>": "a" * 32,
     "<any(crop,frame):which>": "crop",
+    "<any(csv,xlsx,geojson,gpx,kml,pdf):kind>": "csv",
     "<path:filename>": "app.css",
 }
 
@@ -153,6 +154,8 @@ LOOKS: list[tuple[str, str, str]] = [
     ("/q/{q}/route", "route", "page"),
     ("/q/{q}/route.csv", "export", "csv"),
     ("/q/{q}/route.geojson", "export", "geojson"),
+    ("/q/{q}/route.pdf", "export", "pdf"),
+    ("/q/{q}/evidence.zip", "export", "pack"),
     ("/sightings/{s}?q={q}", "sighting", ""),
     ("/sightings/{s}/frame.jpg", "picture", "frame"),
     ("/sightings/{s}/crop.jpg", "picture", "crop"),

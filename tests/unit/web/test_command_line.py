@@ -1,3 +1,5 @@
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +34,24 @@ def shell(tmp_path: Path) -> Shell:
 def test_every_command_of_the_packages_is_there() -> None:
     commands = set(main.commands)
     assert {"recognise", "ingest", "search", "serve", "run", "users", "demo"} <= commands
+
+
+def test_a_file_that_is_not_text_is_kept_from_a_terminal(tmp_path: Path) -> None:
+    terminal, end = pty.openpty()
+    asked = ("route", "30A12345", "--reason", "a test", "--format", "pdf")
+    ended = subprocess.run(
+        [sys.executable, "-m", "web", *asked],
+        env={"PLATETRAIL_DATA_DIR": str(tmp_path / "data")},
+        stdout=end,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(terminal)
+    os.close(end)
+    assert ended.returncode == 1
+    assert "pdf is not for a terminal: add > route.pdf" in ended.stderr
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_registry_that_is_away_ends_a_command_with_one_line(shell: Shell) -> None:

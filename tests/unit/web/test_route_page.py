@@ -2,7 +2,14 @@ import csv
 import io
 import json
 import re
+import zipfile
+from pathlib import Path
 
+import pytest
+
+from search.pack.keys import FOLDER
+from search.pack.verifying import verify_pack
+from tests.drive import small_jpeg
 from web.testing import Office, passed
 
 ASKED = "30A12345"
@@ -151,3 +158,65 @@ def test_the_layers_of_the_map_are_our_own_roads_and_cameras(office: Office) -> 
     cameras = visitor.get("/map/cameras.geojson").json["features"]
     assert cameras[0]["properties"]["name"] == "Hàng Bài"
     assert cameras[0]["geometry"]["coordinates"] == [105.85, 21.02]
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins", "content_type"),
+    [
+        ("pdf", b"%PDF-", "application/pdf"),
+        ("xlsx", b"PK", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("gpx", b"<?xml", "application/gpx+xml"),
+        ("kml", b"<?xml", "application/vnd.google-earth.kml+xml"),
+    ],
+)
+def test_the_page_offers_each_format_as_a_file(
+    office: Office, kind: str, begins: bytes, content_type: str
+) -> None:
+    a_trip(office)
+    visitor = office.officer()
+    address = visitor.asked(ASKED) + "/route"
+    assert f'href="{address}.{kind}"' in visitor.get(address).text
+    response = visitor.get(f"{address}.{kind}")
+    assert response.data.startswith(begins)
+    assert response.content_type == content_type
+    assert response.headers["Content-Disposition"] == f'attachment; filename="route.{kind}"'
+    look = office.looks()[0]
+    assert (look.action, look.details["format"]) == ("export", kind)
+
+
+def test_the_evidence_pack_is_signed_and_tells_who_looked_and_why(
+    office: Office, tmp_path: Path
+) -> None:
+    frame = office.evidence.put(small_jpeg(1))
+    office.store.add([passed(ASKED, "C1", 0, frame=frame), passed(ASKED, "C2", 2)])
+    visitor = office.officer()
+    address = visitor.asked(ASKED)
+    assert f'href="{address}/evidence.zip"' in visitor.get(f"{address}/route").text
+    response = visitor.get(f"{address}/evidence.zip")
+    assert response.content_type == "application/zip"
+    assert "filename=evidence.zip" in response.headers["Content-Disposition"]
+    file = tmp_path / "evidence.zip"
+    file.write_bytes(response.data)
+    manifest = verify_pack(file)
+    assert f"pictures/{frame}.jpg" in [held.path for held in manifest.files]
+    assert (office.parts.settings.data_dir / FOLDER / f"{manifest.key}.json").is_file()
+    with zipfile.ZipFile(file) as archive:
+        question = json.loads(archive.read("question.json"))
+        looks = [json.loads(line) for line in archive.read("audit.ndjson").splitlines()]
+    look = office.looks()[0]
+    assert (question["who"], question["reason"]) == (look.who, look.reason)
+    assert question["case_number"] == look.case_number
+    assert question["typed"] == ASKED
+    assert [(entry["action"], entry["details"]["format"]) for entry in looks[-2:]] == [
+        ("route", "page"),
+        ("export", "pack"),
+    ]
+
+
+def test_without_a_sighting_there_is_no_pack(office: Office) -> None:
+    visitor = office.officer()
+    address = visitor.asked(ASKED)
+    assert "evidence.zip" not in visitor.get(f"{address}/route").text
+    response = visitor.get(f"{address}/evidence.zip")
+    assert response.status_code == 422
+    assert "Không thể lập gói bằng chứng" in response.text

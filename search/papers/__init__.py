@@ -1,0 +1,1 @@
+"""A route on paper: spreadsheet, map files and PDF; what is inferred says so."""
