@@ -2,7 +2,9 @@
 
 Nothing stands in a document twice but the reversed text and the tie: with `_source.includes` they
 could be left out of what is kept, but then Elasticsearch keeps the whole beside it for hours, to
-bring a replica up to date.
+bring a replica up to date. What most sightings have in common takes next to no room: a raw text and
+a first candidate that are the text, characters of which only one is possible. Documents of before
+that was left out are read as well.
 """
 
 import re
@@ -12,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lpr.passages import Passage, passage_from_fields, rounded
+from lpr.readings import Character
 from lpr.times import format_utc
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -19,6 +22,7 @@ _MICROSECOND = timedelta(microseconds=1)
 _PICTURES = ("frame", "crop")
 _AS_IT_IS = ("track", "raw", "rows", "colour", "kind", "model", "direction", "clip")
 _ID = re.compile(r"[0-9a-f]{32}")
+_DIGITS = 10_000  # probabilities have four digits
 _TIE = 12  # hexadecimal digits of the id: 48 bits tell sightings of one microsecond apart
 
 
@@ -27,10 +31,13 @@ def to_document(sighting_id: str, passage: Passage) -> dict[str, Any]:
     rest: dict[str, Any] = {
         key: value for key in _AS_IT_IS if (value := getattr(passage, key)) is not None
     }
+    if passage.raw == passage.text:
+        rest["raw"] = True
     rest["score"] = rounded(passage.score)
     rest["candidates"] = [rounded(p) for _, p in passage.candidates]
     if passage.chars:
-        rest["chars"] = [[(c, rounded(p)) for c, p in slot] for slot in passage.chars]
+        text = passage.text.ljust(len(passage.chars))
+        rest["chars"] = [_pack(*pair) for pair in zip(text, passage.chars, strict=False)]
     if passage.at_given and passage.at_given != format_utc(passage.at):
         rest["at"] = passage.at_given
     if passage.until is not None:
@@ -44,7 +51,7 @@ def to_document(sighting_id: str, passage: Passage) -> dict[str, Any]:
         "camera": passage.camera,
         "text": passage.text,
         "reversed": passage.text[::-1],
-        "candidates": [text for text, _ in passage.candidates],
+        "candidates": [text for text, _ in passage.candidates[_names_itself(passage) :]],
         "rest": rest,
     }
 
@@ -54,11 +61,16 @@ def from_document(document: Mapping[str, Any]) -> Passage:
     rest = dict(document["rest"])
     at = from_microseconds(document["at"])
     fields = {"camera": document["camera"], "text": document["text"], "at": format_utc(at)} | rest
+    if "chars" in rest:
+        text = document["text"].ljust(len(rest["chars"]))
+        fields["chars"] = [_unpack(*pair) for pair in zip(text, rest["chars"], strict=False)]
     if "lasted" in rest:
         fields["until"] = format_utc(at + rest["lasted"] * _MICROSECOND)
-    fields["candidates"] = [
-        list(pair) for pair in zip(document["candidates"], rest["candidates"], strict=True)
-    ]
+    if rest.get("raw") is True:
+        fields["raw"] = document["text"]
+    first = [document["text"]] * (len(rest["candidates"]) - len(document["candidates"]))
+    texts = first + document["candidates"]
+    fields["candidates"] = [list(pair) for pair in zip(texts, rest["candidates"], strict=True)]
     for key in _PICTURES:
         if key in rest:
             fields[key] = _lengthen(rest[key])
@@ -93,6 +105,26 @@ def microseconds(time: datetime) -> int:
 def from_microseconds(value: int) -> datetime:
     """Back to an aware UTC time."""
     return _EPOCH + value * _MICROSECOND
+
+
+def _names_itself(passage: Passage) -> bool:
+    """Whether the first candidate is the text itself, by which it is found anyway."""
+    return bool(passage.candidates) and passage.candidates[0][0] == passage.text
+
+
+def _pack(read: str, slot: Character) -> int | list[str | int]:
+    """What a place may hold, in ten-thousandths; most hold nothing but what was read there."""
+    flat = [part for character, p in slot for part in (character, round(p * _DIGITS))]
+    return round(slot[0][1] * _DIGITS) if len(slot) == 1 and slot[0][0] == read else flat
+
+
+def _unpack(read: str, packed: int | list[Any]) -> list[Any]:
+    """Back to pairs; documents of before have them as they are."""
+    if isinstance(packed, int):
+        return [[read, packed / _DIGITS]]
+    if packed and isinstance(packed[0], list):
+        return packed
+    return [[c, p / _DIGITS] for c, p in zip(packed[::2], packed[1::2], strict=True)]
 
 
 def _shorten(digits: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from string import ascii_uppercase, digits
 from typing import Any
 
 from search.elastic.documents import document_id, microseconds, tie
@@ -11,6 +12,7 @@ Body = dict[str, Any]
 CAMERAS_AT_ONCE = 1000  # of a page of counts; more are asked for page by page
 BY_CAMERA = "cameras"
 NEWEST = "newest"
+_CHARACTERS = ascii_uppercase + digits  # of a text that was read
 
 
 def find(terms: SearchTerms) -> Body:
@@ -86,12 +88,22 @@ def _plain(text: str) -> str:
 
 
 def _clauses(texts: Iterable[str], field: str, turned: str | None) -> Iterable[Body]:
+    """Clauses of which one has to hold; `turned` is the field of the reversed text, if any."""
+    if turned:  # so it is a text that was read, which has no other characters
+        texts = {spelled for text in texts for spelled in _spelled_out(text)}
     exact = sorted(text for text in texts if not is_pattern(text))
     if exact:
         yield {"terms": {field: exact}}
     for text in sorted(texts):
         if is_pattern(text):
             yield _pattern(text, field, turned)
+
+
+def _spelled_out(text: str) -> tuple[str, ...]:
+    """All that a text with one `?` can be: many texts are found sooner than a pattern."""
+    if "*" in text or text.count("?") != 1:
+        return (text,)
+    return tuple(text.replace("?", character) for character in _CHARACTERS)
 
 
 def _pattern(text: str, field: str, turned: str | None) -> Body:

@@ -20,6 +20,7 @@ import click
 from elasticsearch import Elasticsearch, helpers
 
 from lpr.passages import Passage, format_passage, parse_passage
+from lpr.readings import Character
 from lpr.spool.segments import read_lines
 from search.elastic import mapping
 from search.elastic.access import Access
@@ -34,6 +35,8 @@ VERSION = "8.19.21"
 PATIENT = Access(replicas=0, timeout_s=60)
 ROUNDS = 4  # of both ways in turn, so that they meet the same disturbances
 MOST_BYTES = 250.0  # of a sighting
+ONE_UNSURE_OF = 30  # characters
+SURE = (0.996, 0.998)  # probabilities of the others
 RATE = 0.8  # of a bare bulk; what takes 1 / .8 of its time has it
 
 
@@ -48,6 +51,7 @@ def elastic_rows(count: int = 200_000) -> list[Row]:
         without = (replace(passage, chars=()) for passage in as_cameras_send(count))
         for words, seen in (
             ("all but the characters", without),
+            ("of a reader that is never sure", as_cameras_send(count, is_unsure=True)),
             ("every field", as_cameras_send(count)),
         ):
             name = _name()
@@ -100,8 +104,14 @@ def _action(passage: Passage) -> dict[str, object]:
     return {"_id": document_id(passage.id), "_source": to_document(passage.id, passage)}
 
 
-def as_cameras_send(count: int) -> Iterator[Passage]:
-    """Passages to the millisecond, with an end, pictures, and scores that differ."""
+def as_cameras_send(count: int, is_unsure: bool = False) -> Iterator[Passage]:
+    """Passages to the millisecond, with an end, pictures, and scores that differ.
+
+    Args:
+        count: of passages.
+        is_unsure: whether their reader holds another character possible everywhere; ours does so
+            at one place of `ONE_UNSURE_OF`.
+    """
     dice = random.Random(1)
     for passage in passages(count):
         at = passage.at.replace(microsecond=dice.randrange(1000) * 1000)
@@ -111,11 +121,17 @@ def as_cameras_send(count: int) -> Iterator[Passage]:
             until=at + timedelta(milliseconds=dice.randrange(300, 9000)),
             score=dice.betavariate(20, 1),
             candidates=tuple((text, dice.random()) for text, _ in passage.candidates),
-            chars=tuple(tuple((c, dice.random()) for c, _ in slot) for slot in passage.chars),
+            chars=tuple(_slot(slot, is_unsure, dice) for slot in passage.chars),
             frame=dice.randbytes(32).hex(),
             crop=dice.randbytes(32).hex(),
             direction=dice.choice(("towards", "away")),
         )
+
+
+def _slot(slot: Character, is_unsure: bool, dice: random.Random) -> Character:
+    if is_unsure or dice.random() * ONE_UNSURE_OF < 1:
+        return tuple((character, dice.random()) for character, _ in slot)
+    return ((slot[0][0], dice.uniform(*SURE)),)
 
 
 def _bytes(client: Elasticsearch, name: str) -> float:

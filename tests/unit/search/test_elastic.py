@@ -50,11 +50,18 @@ def asked(*texts: str, candidates: bool = False) -> Any:
         ("30A?23*", {"wildcard": {"text": "30A?23*"}}),
         ("3*2345", {"wildcard": {"reversed": "5432*3"}}),
         ("*12*", {"wildcard": {"text": "*12*"}}),
-        ("?0A", {"wildcard": {"reversed": "A0?"}}),
+        ("?0A?", {"wildcard": {"text": "?0A?"}}),
     ],
 )
 def test_a_pattern_is_asked_from_the_side_that_more_is_known_of(text: str, clause: Any) -> None:
     assert asked(text) == [clause]
+
+
+def test_one_unknown_character_is_asked_for_as_all_that_it_can_be() -> None:
+    (clause,) = asked("30A?", "30", candidates=False)
+    texts = clause["terms"]["text"]
+    assert (texts, len(texts)) == (sorted(texts), 37)
+    assert {"30", "30A0", "30A9", "30AA", "30AZ"} < set(texts)
 
 
 def test_candidates_are_asked_beside_the_text_that_was_read() -> None:
@@ -92,11 +99,24 @@ def test_span_cameras_and_cursor_are_part_of_the_question() -> None:
         replace(SEEN, at_given="2026-01-31T19:00:00+07:00"),
         replace(SEEN, at=NOON + timedelta(microseconds=1), until=NOON - timedelta(1)),
         replace(SEEN, chars=((("3", 0.9), ("8", 0.1)),), clip="ab" * 32 + ".mp4"),
+        replace(SEEN, raw="30A12345", chars=tuple(((c, 0.997),) for c in "30A12345")),
+        replace(SEEN, raw="3OA12345", chars=tuple(((c, 0.997),) for c in "3OA12345")),
+        replace(SEEN, text="", raw="X", candidates=(("", 0.5),), chars=((("X", 0.1),), ())),
+        replace(SEEN, candidates=(("30A12346", 0.6), ("30A12345", 0.4))),
     ],
 )
 def test_a_passage_comes_back_from_its_document(passage: Passage) -> None:
     passage = parse_passage(format_passage(passage))
     assert from_document(to_document(passage.id, passage)) == passage
+
+
+def test_documents_of_before_their_shorter_form_are_read() -> None:
+    chars = tuple(((c, 0.997), ("8", 0.002)) for c in "30A12345")
+    passage = parse_passage(format_passage(replace(SEEN, raw="30A12345", chars=chars)))
+    document = to_document(passage.id, passage)
+    document["candidates"] = ["30A12345", "30A12346"]
+    document["rest"] |= {"raw": "30A12345", "chars": [[list(pair) for pair in s] for s in chars]}
+    assert from_document(document) == passage
 
 
 def test_probabilities_are_kept_as_lines_have_them() -> None:
