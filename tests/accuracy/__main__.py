@@ -22,7 +22,7 @@ from tests.accuracy.diagram import reliability_diagram
 from tests.accuracy.judging import Judged, character_outcomes, tally
 from tests.accuracy.labels import LABELS
 from tests.accuracy.light import DEFINITION
-from tests.accuracy.looking import CROPS, LookedSet, look_at_set, shown_negatives
+from tests.accuracy.looking import CROPS, LookedSet, Negatives, look_at_set, shown_negatives
 from tests.accuracy.scoring import Score, Scorer
 from tests.accuracy.tables import (
     SHOWN,
@@ -119,7 +119,7 @@ def _print_bands(console: Console, judged: Sequence[Judged]) -> None:
 
 
 def _print_shown(
-    console: Console, looked: Sequence[LookedSet], without: tuple[int, int, int] | None
+    console: Console, looked: Sequence[LookedSet], without: Negatives | None
 ) -> None:
     console.print(shown_table(looked))
     console.print(
@@ -129,10 +129,11 @@ def _print_shown(
         "every picture; plates marked ignore or ambiguous, or without a text, are left out.\n"
     )
     if without:
-        pictures, boxed, shown = without
         console.print(
-            f"Held-out pictures without a readable plate (neg-streets): {pictures}; with a plate "
-            f"reported with a score over {SHOWN}: {shown}; with any box at all: {boxed}.\n"
+            f"Held-out pictures without a readable plate (neg-streets): {without.pictures}; with a "
+            f"plate reported with a score over {SHOWN} where the labels have none: "
+            f"{without.shown}, where they have one: {without.labelled}; with any box at all: "
+            f"{without.boxed}.\n"
         )
 
 

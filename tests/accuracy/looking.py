@@ -13,7 +13,7 @@ from lpr.reader import Reader
 from lpr.recognising import Recognising
 from lpr.recognition import Recogniser, SeenPlate
 from lpr.sources import Source, sources_of
-from tests.accuracy.judging import Judged, ReadPlate, judge, read_plates
+from tests.accuracy.judging import READS, Judged, ReadPlate, judge, overlap, read_plates
 from tests.accuracy.labels import LabelledPicture, read_labels
 from tests.accuracy.light import light_of, upright_cut
 
@@ -132,28 +132,47 @@ def look(
             yield source.path, Looked(line, *seen.pop())
 
 
+@dataclass(frozen=True, slots=True)
+class Negatives:
+    """Held-out pictures without a plate that people could read.
+
+    Attributes:
+        pictures: how many.
+        boxed: of them with a box at all.
+        shown: of them with a plate reported, where the labels have none.
+        labelled: reported where they have one: too small to be judged, they say, or without text.
+    """
+
+    pictures: int
+    boxed: int
+    shown: int
+    labelled: int
+
+
 def shown_negatives(
     folder: Path, recogniser: Recogniser, least: float, tell: Callable[[str], None]
-) -> tuple[int, int, int]:
+) -> Negatives:
     """Look at held-out pictures without plates.
 
     Args:
-        folder: of neg-streets, with `images/`.
+        folder: of neg-streets, with `images/` and `labels.jsonl`.
         recogniser: finds and reads plates.
         least: score above which a plate counts as reported.
         tell: is told the name of each file.
-
-    Returns:
-        How many pictures; of them those with a box at all, and with a score above `least`.
     """
+    labels = {picture.name: picture.plates for picture in read_labels(folder)}
     sources = [one for one in sources_of([folder / "images"]) if is_held_out(one.path)]
-    boxed = shown = 0
+    boxed = shown = labelled = 0
     for path, looked in look(sources, recogniser):
         tell(f"{folder.name} {path.name}")
-        scores = [plate.score for plate in read_plates(looked.line)]
-        boxed += bool(scores)
-        shown += any(score > least for score in scores)
-    return len(sources), boxed, shown
+        read = read_plates(looked.line)
+        known = [plate.box for plate in labels.get(path.name, ()) if plate.box]
+        reported = [one.box for one in read if one.score > least]
+        over = [any(overlap(box, one) > READS for one in known) for box in reported]
+        boxed += bool(read)
+        shown += not all(over)
+        labelled += any(over)
+    return Negatives(len(sources), boxed, shown, labelled)
 
 
 def is_held_out(path: Path) -> bool:

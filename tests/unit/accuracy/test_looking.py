@@ -8,7 +8,7 @@ from lpr.boxes import Frame, PlateBox
 from lpr.recognition import Recogniser
 from lpr.sources import Source
 from lpr.testing import SameReader, a_box, a_reading
-from tests.accuracy.looking import is_held_out, look, look_at_set, shown_negatives
+from tests.accuracy.looking import Negatives, is_held_out, look, look_at_set, shown_negatives
 
 
 class _OneBox:
@@ -22,12 +22,12 @@ def _recogniser(text: str = "30A12345", score: float = 0.9) -> Recogniser:
     return Recogniser(_OneBox(), SameReader(a_reading(text, score)))
 
 
-def _a_set(folder: Path, names: list[str]) -> Path:
+def _a_set(folder: Path, names: list[str], box: tuple[int, ...] = (10, 2, 90, 18)) -> Path:
     (folder / "images").mkdir(parents=True)
     lines = []
     for name in names:
         cv2.imwrite(str(folder / "images" / name), np.full((40, 100, 3), 200, np.uint8))
-        plates = [{"box": [10, 2, 90, 18], "text": "30A12345"}]
+        plates = [{"box": box, "text": "30A12345"}]
         lines.append({"image": f"images/{name}", "width": 100, "height": 40, "plates": plates})
     (folder / "labels.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     return folder
@@ -69,15 +69,16 @@ def test_what_cannot_be_read_gives_the_line_of_the_command(tmp_path: Path) -> No
 
 def test_pictures_without_plates_count_by_the_score_that_is_reported(tmp_path: Path) -> None:
     names = [f"{n}.png" for n in range(12)]
-    folder = _a_set(tmp_path / "neg-streets", names)
     held_out = sum(is_held_out(Path(name)) for name in names)
     assert 0 < held_out < 12
-    assert shown_negatives(folder, _recogniser(score=0.6), 0.5, str) == (
-        held_out,
-        held_out,
-        held_out,
-    )
-    assert shown_negatives(folder, _recogniser(score=0.5), 0.5, str) == (held_out, held_out, 0)
+    elsewhere = _a_set(tmp_path / "elsewhere", names, (0, 30, 9, 39))
+    shown = shown_negatives(elsewhere, _recogniser(score=0.6), 0.5, str)
+    assert shown == Negatives(held_out, boxed=held_out, shown=held_out, labelled=0)
+    shown = shown_negatives(elsewhere, _recogniser(score=0.5), 0.5, str)
+    assert shown == Negatives(held_out, boxed=held_out, shown=0, labelled=0)
+    there = _a_set(tmp_path / "there", names)
+    shown = shown_negatives(there, _recogniser(score=0.6), 0.5, str)
+    assert shown == Negatives(held_out, boxed=held_out, shown=0, labelled=held_out)
 
 
 def test_a_third_of_pictures_is_held_out_by_the_name_of_the_file() -> None:
