@@ -114,8 +114,9 @@ def _names_itself(passage: Passage) -> bool:
 
 def _pack(read: str, slot: Character) -> int | list[str | int]:
     """What a place may hold, in ten-thousandths; most hold nothing but what was read there."""
-    flat = [part for character, p in slot for part in (character, round(p * _DIGITS))]
-    return round(slot[0][1] * _DIGITS) if len(slot) == 1 and slot[0][0] == read else flat
+    if len(slot) == 1 and slot[0][0] == read:
+        return round(slot[0][1] * _DIGITS)
+    return [part for character, p in slot for part in (character, round(p * _DIGITS))]
 
 
 def _unpack(read: str, packed: int | list[Any]) -> list[Any]:
