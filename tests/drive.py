@@ -102,7 +102,7 @@ def _passage(
         rows=2,
         frame=frame,
         crop=crop,
-        model="platetrail-reader-5",
+        model="platetrail-reader-6",
     )
 
 

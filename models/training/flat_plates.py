@@ -1,11 +1,12 @@
 """Flat rendered plates: pictures of the plate alone, whatever its proportions."""
 
 import random
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from lpr.plates import generate_plate
+from lpr.plates import GeneratedPlate, generate_plate, printed_rows
 from lpr.render import wear
 from lpr.render.plate import SIZES_MM, PlateLook, draw_plate, random_look
 from models.training.foreign_plates import FLAT, draw_foreign
@@ -15,6 +16,7 @@ from models.training.typefaces import draw_text, faces
 
 FOREIGN_SHARE = 0.5  # of rendered plates
 TYPEFACE_SHARE = 0.35  # of Vietnamese ones drawn with a typeface instead of our own glyphs
+ALIKE_SHARE = 0.25  # of Vietnamese ones in which a digit stands twice where it stood once
 _WHOLE = np.float32([[0, 0], [FLAT[1], 0], [FLAT[1], FLAT[0]], [0, FLAT[0]]])
 
 
@@ -26,6 +28,8 @@ def draw_sample(chance: random.Random, rng: np.random.Generator) -> Sample:
             foreign.picture, _WHOLE, EXACT, foreign.text, foreign.rows, UNKNOWN, 1.0, False
         )
     plate = generate_plate(chance)
+    if chance.random() < ALIKE_SHARE:
+        plate = _with_pair(plate, chance)
     colour, rows = COLOURS.index(plate.colour), len(plate.printed_rows)
     return Sample(draw_flat(plate, rng), _WHOLE, EXACT, plate.text, rows, colour, 1.0, False)
 
@@ -53,6 +57,16 @@ class PlatePool:
         if rng.random() < self._renewed:
             self._kept[index] = draw_sample(chance, rng)
         return sample if rows in (None, sample.rows) else self.take(chance, rng, rows)
+
+
+def _with_pair(plate: GeneratedPlate, chance: random.Random) -> GeneratedPlate:
+    """With one of the last digits like the one before it: of such, readers drop or add one."""
+    text = plate.text
+    at = chance.randrange(len(text) - 4, len(text))
+    if not text[at - 1 : at + 1].isdecimal():
+        return plate
+    text = text[:at] + text[at - 1] + text[at + 1 :]
+    return replace(plate, text=text, printed_rows=printed_rows(text, len(plate.printed_rows)))
 
 
 def draw_flat(plate, rng: np.random.Generator) -> np.ndarray:

@@ -27,6 +27,7 @@ PATTERNS = {  # L letter, D digit, space a gap; how often, against the others
     "LL DDDLL": 3, "DDD DDD": 1, "D LLDDDD": 1,
 }  # fmt: skip
 ANY_SHARE = 0.25  # of texts that follow no pattern
+ALIKE_SHARE = 0.2  # of texts in which a character stands twice where it stood once
 STROKED_SHARE = 0.5  # of rows that are drawn in our own strokes instead of a typeface
 FLAT = (80, 200)  # height and width of a flat plate, whatever its proportions
 
@@ -54,7 +55,12 @@ def random_words(rng: np.random.Generator) -> str:
     else:
         weights = np.array(list(PATTERNS.values()), float)
         pattern = str(rng.choice(list(PATTERNS), p=weights / weights.sum()))
-    return "".join(c if c == " " else _one_of(choose[c], rng) for c in pattern)
+    words = "".join(c if c == " " else _one_of(choose[c], rng) for c in pattern)
+    alike = [i for i in range(1, len(pattern)) if pattern[i] == pattern[i - 1]]
+    if alike and rng.random() < ALIKE_SHARE:
+        at = alike[int(rng.integers(len(alike)))]
+        words = words[:at] + words[at - 1] + words[at + 1 :]
+    return words
 
 
 def _one_of(characters: str, rng: np.random.Generator) -> str:

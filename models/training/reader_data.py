@@ -13,7 +13,7 @@ from models.training.reader_crops import NO_CORNERS, UNKNOWN, Sample
 from models.training.reader_net import ALPHABET, BLANK, HEIGHT, SLOTS, WIDTH
 from models.training.reader_views import View, distort
 
-RENDERED_SHARE = 0.58
+RENDERED_SHARE = 0.62
 NOTHING_SHARE = 0.05  # of views that show no plate
 POOL = 3000  # rendered plates at hand
 RENEWED = 0.25  # chance that a rendered plate is replaced by a new one once it was shown

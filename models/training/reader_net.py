@@ -20,7 +20,7 @@ def _step(inputs: int, outputs: int, kernel: int = 3, stride: int = 1) -> nn.Seq
 
 
 class Residual(nn.Module):
-    """Two 3x3 convolutions added to their input."""
+    """Two 3x3 convolutions added to their input; they begin by adding nothing."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -29,6 +29,7 @@ class Residual(nn.Module):
             nn.Conv2d(width, width, 3, 1, 1, bias=False),
             nn.BatchNorm2d(width),
         )
+        nn.init.zeros_(self.body[-1].weight)
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) to the same."""
@@ -45,9 +46,11 @@ class ReaderNet(nn.Module):
 
     def __init__(self, width: int = 96) -> None:
         super().__init__()
-        self.stem = nn.Sequential(_step(3, 24, 5, 2), _step(24, 32), _step(32, 48, 3, 2))
+        self.stem = nn.Sequential(
+            _step(3, 24, 5, 2), _step(24, 32), _step(32, 48, 3, 2), Residual(48)
+        )
         self.body = nn.Sequential(
-            Residual(48), _step(48, width, 3, 2), Residual(width), Residual(width)
+            Residual(48), _step(48, width, 3, 2), *(Residual(width) for _ in range(3))
         )
         self.place = nn.Parameter(torch.randn(1, width, HEIGHT // 8, WIDTH // 8) * 0.02)
         self.down = nn.Sequential(_step(width, 64, 3, 2), _step(64, 64))
@@ -73,8 +76,10 @@ class ReaderNet(nn.Module):
         away = seen - seen.mean((1, 2, 3), keepdim=True)
         # a dark crop with little contrast comes to look like any other
         x = away / (away.square().mean((1, 2, 3), keepdim=True).sqrt() + 0.2)
-        first = self.stem[0](x)
-        features = self.body(self.stem[2](self.stem[1](first)))
+        first = fine = self.stem[0](x)
+        for step in self.stem[1:]:
+            fine = step(fine)
+        features = self.body(fine)
         placed = features + self.place
         low = self.down(placed)
         high = nn.functional.interpolate(low, scale_factor=2.0, mode="nearest")

@@ -17,6 +17,7 @@ from models.training.reader_crops import EXACT, HULL, Sample, real_samples
 from models.training.reader_data import ReaderStream, encode
 from models.training.reader_net import BLANK, ReaderNet
 from models.training.reader_views import distort
+from models.training.replay import Replay
 from models.training.run import DEVICE, Run, half_precision
 from models.training.shipped import load_shipped
 
@@ -25,6 +26,7 @@ BEHIND = 3000  # pieces of streets that lie behind rendered plates
 NOTHINGS = 4000  # pieces of streets without a plate
 LEARNED_CORNERS = 0.5  # weight of the corners' loss
 FRESH_RATE, GOING_ON_RATE = 2e-3, 8e-4  # highest rates, from nothing and from shipped weights
+RATED = 64  # views in a batch that these rates are for; they grow with its root
 STRAIGHT = 0.1  # weight of a box's own corners where the plate's are not known
 
 
@@ -93,6 +95,10 @@ def exact(net: ReaderNet, views: torch.Tensor, slots: torch.Tensor) -> float:
 @click.option("--out", type=click.Path(path_type=Path), default=Path(".cache/training/reader"))
 @click.option("--minutes", default=245.0, help="Training time over all starts of this run.")
 @click.option("--threads", default=2)
+@click.option("--workers", default=1, help="Processes that draw views.")
+@click.option("--batch", default=64, help="Views in a batch.")
+@click.option("--kept", default=0, help="Views that a graphics card keeps to show again.")
+@click.option("--rate", type=float, help="Highest rate, in place of that of the beginning.")
 @click.option("--seed", default=1)
 @click.option(
     "--shipped",
@@ -100,7 +106,16 @@ def exact(net: ReaderNet, views: torch.Tensor, slots: torch.Tensor) -> float:
     help="ONNX file of this reader whose weights it begins with, in place of none.",
 )
 def main(
-    data: Path, out: Path, minutes: float, threads: int, seed: int, shipped: Path | None
+    data: Path,
+    out: Path,
+    minutes: float,
+    threads: int,
+    workers: int,
+    batch: int,
+    kept: int,
+    rate: float | None,
+    seed: int,
+    shipped: Path | None,
 ) -> None:
     """Train, or take up a run that was stopped, until its minutes are up."""
     torch.set_num_threads(threads)
@@ -118,19 +133,24 @@ def main(
     net = ReaderNet()
     if shipped:
         load_shipped(net, shipped, _views(ReaderStream(learn, behind, nothings, seed)))
-    run = Run(net, out, minutes, top_rate=GOING_ON_RATE if shipped else FRESH_RATE)
+    top_rate = rate or (GOING_ON_RATE if shipped else FRESH_RATE) * (batch / RATED) ** 0.5
+    run = Run(net, out, minutes, top_rate)
     run.tell(f"{len(learn)} real crops to learn, {len(held)} held out")
     stream = ReaderStream(learn, behind, nothings, seed + run.steps)
-    batches = torch.utils.data.DataLoader(stream, batch_size=64, num_workers=1, prefetch_factor=4)
+    fresh = torch.utils.data.DataLoader(
+        stream, batch_size=batch, num_workers=workers, prefetch_factor=4
+    )
+    replay = Replay(fresh, kept) if kept else None
 
     def watch() -> dict:
         return {
             "held_out_exact": round(exact(run.average, *real_views), 4),
             "rendered_exact": round(exact(run.average, *drawn_views[0]), 4),
             "foreign_exact": round(exact(run.average, *drawn_views[1]), 4),
+            **({"fresh": replay.fresh, "again": replay.again} if replay else {}),
         }
 
-    run.train(batches, lambda *batch: loss_of(run.net, *batch), watch)
+    run.train(replay or fresh, lambda *batch: loss_of(run.net, *batch), watch)
 
 
 def _views(stream: ReaderStream) -> torch.Tensor:
