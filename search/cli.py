@@ -17,6 +17,7 @@ from search.audit import record_look
 from search.backup_cli import backup, restore
 from search.cameras import list_cameras
 from search.cameras_cli import cameras
+from search.confusing import load_confusions
 from search.devices_cli import devices
 from search.drain import drain_spool
 from search.errors import CameraError
@@ -42,6 +43,7 @@ from search.route_cli import route
 from search.send_cli import send
 from search.settings import StoreSettings
 from search.sightings import Sighting
+from search.similar import find_similar
 from search.store import SightingStore
 from search.store_cli import store
 from search.terms import DEFAULT_LIMIT, MAX_LIMIT, SearchTerms
@@ -132,6 +134,9 @@ def _follow(settings: StoreSettings, file: str | None) -> None:
 @click.option("--camera", "cameras", multiple=True, help="Id of a camera; may be repeated.")
 @click.option("--ward", "wards", multiple=True, help="Name of a ward; may be repeated.")
 @click.option("--candidates", is_flag=True, help="Also what the reader held to be possible.")
+@click.option(
+    "--similar", is_flag=True, help="Also what may have been misread, the most probable first."
+)
 @click.option("--reason", required=True, help="Why you look: kept in the audit log with your name.")
 @click.option("--limit", type=click.IntRange(min=1), default=DEFAULT_LIMIT, show_default=True)
 @click.pass_context
@@ -143,6 +148,7 @@ def search(
     cameras: tuple[str, ...],
     wards: tuple[str, ...],
     candidates: bool,
+    similar: bool,
     limit: int,
     reason: str,
 ) -> None:
@@ -166,10 +172,13 @@ def search(
                 candidates=candidates,
                 limit=min(limit, MAX_LIMIT),
             )
-            asked = terms.to_fields() | {"limit": limit}
+            asked = terms.to_fields() | {"similar": similar, "limit": limit}
             record_look(registry, os_user(), "search", reason, asked)
         with open_sightings(settings) as store:
-            is_whole = _print_answers(store, terms, limit)
+            if similar:
+                is_whole = _print_similar(store, terms, settings)
+            else:
+                is_whole = _print_answers(store, terms, limit)
     if not is_whole:
         click.echo(f"warning: {PARTIAL}", err=True)
         context.exit(1)
@@ -202,6 +211,17 @@ def _print_answers(store: SightingStore, terms: SearchTerms, limit: int) -> bool
         if page.next is None or limit <= 0:
             return is_whole
         terms = replace(terms, after=page.next)
+
+
+def _print_similar(store: SightingStore, terms: SearchTerms, settings: StoreSettings) -> bool:
+    """Print the most probable ones; whether the whole store was asked."""
+    found = find_similar(store, terms, load_confusions(settings.models_dir))
+    for sighting in found.sightings:
+        click.echo(json.dumps(_fields(sighting), ensure_ascii=False))
+    if found.is_cut:
+        more = "there are too many sightings like it to weigh all of them"
+        click.echo(f"warning: {more}: ask for a shorter span or fewer cameras", err=True)
+    return not found.partial
 
 
 def _fields(sighting: Sighting) -> dict[str, Any]:

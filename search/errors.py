@@ -6,6 +6,7 @@ SearchError
 │   └── PartialStoreError  a part of it answers, and less than all would be wrong
 ├── EvidenceError      a picture that is not there or not what its name says
 │   └── EvidenceAwayError  nobody can say whether it is there
+├── ConfusionsError    the counts of what the reader confuses are damaged
 ├── RegistryError      the registry cannot be opened, or says no
 ├── CameraError        a list of cameras that cannot be used
 ├── RoadError          a road map that cannot be used
@@ -44,6 +45,10 @@ class EvidenceError(SearchError):
 
 class EvidenceAwayError(EvidenceError):
     """The pictures cannot be reached or written now: nobody can say whether one is there."""
+
+
+class ConfusionsError(SearchError):
+    """The counts of what the reader confuses are damaged."""
 
 
 class RegistryError(SearchError):

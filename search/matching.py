@@ -5,29 +5,35 @@ from search.sightings import Match, Sighting
 from search.terms import SearchTerms, is_pattern
 
 
-def as_answer(passage: Passage, terms: SearchTerms, own: bool) -> Sighting:
-    """A found passage as the answer to a question.
+class Question:
+    """What texts meet a question.
 
     Args:
-        passage: what was found.
-        terms: what was asked.
-        own: whether the text that was read matched, not only one of its candidates.
-
-    Returns:
-        The sighting; its likelihood is the probability that the text that matched is right.
+        terms: that are asked.
     """
-    match: Match
-    if own:
-        match = "exact" if passage.text in terms.texts else "pattern"
-        likelihood = dict(passage.candidates).get(passage.text, passage.score)
-    else:
-        match = "candidate"
-        likelihood = max(
-            p
-            for text, p in passage.candidates
-            if any(matches(text, wanted) for wanted in terms.texts)
-        )
-    return Sighting(passage.id, passage, match, likelihood)
+
+    def __init__(self, terms: SearchTerms) -> None:
+        self._exact = frozenset(text for text in terms.texts if not is_pattern(text))
+        self._patterns = [text for text in terms.texts if is_pattern(text)]
+
+    def is_met_by(self, text: str) -> bool:
+        """Whether a text that was read, or a candidate, is asked for."""
+        return text in self._exact or any(matches(text, wanted) for wanted in self._patterns)
+
+    def answer(self, passage: Passage) -> Sighting:
+        """A found passage as the answer to the question.
+
+        Returns:
+            The sighting; its likelihood is the probability that the text that matched is right.
+        """
+        match: Match
+        if self.is_met_by(passage.text):
+            match = "exact" if passage.text in self._exact else "pattern"
+            likelihood = dict(passage.candidates).get(passage.text, passage.score)
+        else:
+            match = "candidate"
+            likelihood = max(p for text, p in passage.candidates if self.is_met_by(text))
+        return Sighting(passage.id, passage, match, likelihood)
 
 
 def matches(text: str, pattern: str) -> bool:

@@ -16,7 +16,7 @@ from lpr.passages import Passage
 from search.cameras import Camera
 from search.cli import add_commands
 from search.geometry import METRES_A_DEGREE, Point, line_m
-from search.matching import as_answer, matches
+from search.matching import Question
 from search.reports import betters
 from search.roads.road import Road
 from search.settings import StoreSettings
@@ -83,11 +83,8 @@ class MemoryStore(Closing):
 
     def find(self, terms: SearchTerms) -> Page:
         """Answer a question by looking at every passage."""
-        found = [
-            as_answer(p, terms, own)
-            for p in self._passages.values()
-            if (own := _met(p, terms)) is not None
-        ]
+        question = Question(terms)
+        found = [question.answer(p) for p in self._passages.values() if _meets(p, terms, question)]
         found.sort(key=lambda s: s.id)
         found.sort(key=lambda s: s.passage.at, reverse=True)
         page = tuple(found[: terms.limit])
@@ -146,19 +143,15 @@ class Shell:
         return [json.loads(line) for line in result.stdout.splitlines()]
 
 
-def _met(passage: Passage, terms: SearchTerms) -> bool | None:
-    """Whether its own text met the terms (True), only a candidate (False), or neither (None)."""
+def _meets(passage: Passage, terms: SearchTerms, question: Question) -> bool:
     if (terms.start and passage.at < terms.start) or (terms.end and passage.at >= terms.end):
-        return None
+        return False
     if terms.cameras is not None and passage.camera not in terms.cameras:
-        return None
+        return False
     if terms.after and not (
         passage.at < terms.after.at
         or (passage.at == terms.after.at and passage.id > terms.after.id)
     ):
-        return None
-    if any(matches(passage.text, wanted) for wanted in terms.texts):
-        return True
-    texts = [text for text, _ in passage.candidates]
-    other = any(matches(text, wanted) for text in texts for wanted in terms.texts)
-    return False if terms.candidates and other else None
+        return False
+    texts = [passage.text, *(text for text, _ in passage.candidates if terms.candidates)]
+    return any(map(question.is_met_by, texts))

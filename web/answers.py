@@ -6,13 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from lpr.times import format_utc, parse_utc
+from search.confusing import Confusions
 from search.errors import PartialStoreError
 from search.sightings import Sighting
+from search.similar import Similar, find_similar
 from search.store import Page, SightingStore
-from search.terms import MAX_LIMIT, Cursor, SearchTerms
+from search.terms import MAX_LIMIT, Cursor, SearchTerms, is_pattern
 
 PAGE = 50  # sightings of a page, so that a page with its pictures stays quick
 EXPORTED = 10_000  # sightings of an export
+SIMILAR = 100  # sightings of a page that were read differently; more are in the files
+LEAST_LIKELY = 0.05  # of them to be of the vehicle
 _LOOKED_THROUGH = 500  # sightings fetched at once where only some of them are wanted
 _ROUNDS = 20  # of that; a page does not take for ever
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -56,12 +60,32 @@ def possible_page(store: SightingStore, terms: SearchTerms, after: Cursor | None
     return Page(tuple(found), after, is_partial)
 
 
-def all_answers(store: SightingStore, terms: SearchTerms) -> Page:
+def similar_page(store: SightingStore, terms: SearchTerms, confusions: Confusions) -> Similar:
+    """Sightings that were read differently and may be of whole plates, the most probable first.
+
+    Those of which the reader itself held the plate to be possible are there in any case.
+    """
+    found = find_similar(store, replace(terms, limit=EXPORTED), confusions)
+    wanted = set(terms.texts)
+    possible = tuple(
+        s
+        for s in found.sightings
+        if s.match == "similar"
+        and (s.likelihood >= LEAST_LIKELY or wanted & {text for text, _ in s.passage.candidates})
+    )
+    return replace(found, sightings=possible)
+
+
+def all_answers(store: SightingStore, terms: SearchTerms, confusions: Confusions) -> Page:
     """Up to EXPORTED sightings, exact ones first, as on the page."""
     limit = min(EXPORTED, MAX_LIMIT)
     exact = store.find(replace(terms, candidates=False, limit=limit))
     if not terms.candidates:
         return exact
+    if not any(map(is_pattern, terms.texts)):
+        similar = similar_page(store, terms, confusions)
+        found = (exact.sightings + similar.sightings)[:EXPORTED]
+        return Page(found, partial=exact.partial or similar.partial)
     mixed = store.find(replace(terms, limit=limit))
     possible = tuple(s for s in mixed.sightings if s.match == "candidate")
     found = (exact.sightings + possible)[:EXPORTED]

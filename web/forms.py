@@ -141,7 +141,7 @@ class SearchForm(SpanForm):
     """A plate, when and where."""
 
     plate = StringField(lazy_gettext("Plate"))
-    candidates = BooleanField(lazy_gettext("Also what the reader held to be possible"))
+    candidates = BooleanField(lazy_gettext("Also what may have been misread"))
 
     def validate_plate(self, field: Any) -> None:
         """Refuse what cannot be asked for."""

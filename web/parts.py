@@ -8,6 +8,7 @@ from functools import cached_property
 from flask import current_app
 from sqlalchemy import Engine
 
+from search.confusing import Confusions, load_confusions
 from search.evidence import EvidenceStore
 from search.evidence_opening import open_evidence
 from search.opening import open_sightings
@@ -41,6 +42,11 @@ class Parts:
     outages: Outages
     evidence: EvidenceStore
     clock: Callable[[], datetime]
+
+    @cached_property
+    def confusions(self) -> Confusions:
+        """Of this installation's reader."""
+        return load_confusions(self.settings.models_dir)
 
     @cached_property
     def city(self) -> City:

@@ -79,7 +79,7 @@ def _what(question: Question) -> str:
         return gettext("Everything that passed")
     plate = plate_words(question.texts)
     if question.candidates:
-        return gettext("Plate %(plate)s, possible readings too", plate=plate)
+        return gettext("Plate %(plate)s, misreadings too", plate=plate)
     return gettext("Plate %(plate)s, exactly as it was read", plate=plate)
 
 

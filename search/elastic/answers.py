@@ -7,7 +7,7 @@ from typing import Any
 
 from search.elastic.documents import from_document, from_microseconds
 from search.elastic.queries import BY_CAMERA, NEWEST
-from search.matching import as_answer, matches
+from search.matching import Question
 from search.sightings import Sighting
 from search.store import Page
 from search.terms import Cursor, SearchTerms
@@ -19,10 +19,8 @@ def page_of(given: Sequence[Answer], terms: SearchTerms) -> Page:
     """The sightings of searches for one more than the limit, the newest first."""
     hits = (hit for answer in given for hit in answer["hits"]["hits"])
     found = [from_document(hit["_source"]) for hit in islice(hits, terms.limit + 1)]
-    shown = tuple(
-        as_answer(passage, terms, any(matches(passage.text, text) for text in terms.texts))
-        for passage in found[: terms.limit]
-    )
+    question = Question(terms)
+    shown = tuple(map(question.answer, found[: terms.limit]))
     is_cut = len(found) > terms.limit
     next_page = Cursor(shown[-1].passage.at, shown[-1].id) if is_cut else None
     return Page(shown, next_page, any(is_partial(answer) for answer in given))

@@ -1,5 +1,6 @@
 """From terms to SQL; pure."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -31,7 +32,7 @@ COUNT_BY_CAMERA = f"""{_CAMERAS}
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A statement and its parameters; rows are `line, own` (1: its own text matched)."""
+    """A statement and its parameters; rows are `line, at, id`."""
 
     sql: str
     parameters: tuple[Value, ...]
@@ -51,33 +52,39 @@ def find(terms: SearchTerms) -> Query:
     """Sightings that meet the terms; one more than the limit tells of a next page."""
     own, own_values = _any_text(terms.texts, "s.text", "s.reversed")
     where, values = _where(terms)
-    sql = f"SELECT s.line, 1, s.at, s.id FROM sightings s WHERE ({own}){where}"
+    sql = f"SELECT s.line, s.at, s.id FROM sightings s WHERE ({own}){where}"
     parameters = [*own_values, *values]
     if terms.candidates:
         other, other_values = _any_text(terms.texts, "c.text", None)
         sql += (
-            " UNION SELECT s.line, 0, s.at, s.id FROM candidates c JOIN sightings s ON s.id = c.id"
+            " UNION SELECT s.line, s.at, s.id FROM candidates c JOIN sightings s ON s.id = c.id"
             f" WHERE ({other}) AND NOT ({own}){where}"
         )
         parameters += [*other_values, *own_values, *values]
-    sql += " ORDER BY 3 DESC, 4 LIMIT ?"
+    sql += " ORDER BY 2 DESC, 3 LIMIT ?"
     return Query(sql, (*parameters, terms.limit + 1))
 
 
 def _any_text(texts: tuple[str, ...], column: str, turned: str | None) -> tuple[str, list[Value]]:
     if "*" in texts:
         return "1", []
-    clauses, values = [], []
-    for text in texts:
-        clause, parameters = _text(text, column, turned)
+    clauses: list[str] = []
+    values: list[Value] = []
+    exact = [text for text in texts if not is_pattern(text)]
+    if len(exact) == 1:
+        clauses.append(f"{column} = ?")
+        values += exact
+    elif exact:  # however many: alternatives side by side would be too deep for SQLite
+        clauses.append(f"{column} IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(exact))
+    for text in filter(is_pattern, texts):
+        clause, parameters = _pattern(text, column, turned)
         clauses.append(clause)
         values += parameters
     return " OR ".join(clauses), values
 
 
-def _text(text: str, column: str, turned: str | None) -> tuple[str, list[Value]]:
-    if not is_pattern(text):
-        return f"{column} = ?", [text]
+def _pattern(text: str, column: str, turned: str | None) -> tuple[str, list[Value]]:
     if text[0] in "?*" and turned is not None:
         text, column = text[::-1], turned
     prefix = text[: min(i for i in (text.find("?"), text.find("*")) if i >= 0)]

@@ -10,7 +10,7 @@ from pathlib import Path
 from lpr.closing import Closing
 from lpr.passages import Passage, format_passage, parse_passage
 from search.errors import StoreError
-from search.matching import as_answer
+from search.matching import Question
 from search.reports import betters
 from search.sightings import Sighting
 from search.sqlite import ageing, queries, schema
@@ -74,11 +74,12 @@ class SqliteStore(Closing):
         query = queries.find(terms)
         with self._told():
             rows = self._connection.execute(query.sql, query.parameters).fetchall()
-        found = tuple(as_answer(parse_passage(r[0]), terms, bool(r[1])) for r in rows)
+        question = Question(terms)
+        found = tuple(question.answer(parse_passage(row[0])) for row in rows)
         if len(found) <= terms.limit:
             return Page(found)
         last = rows[terms.limit - 1]
-        return Page(found[: terms.limit], Cursor(queries.from_microseconds(last[2]), last[3]))
+        return Page(found[: terms.limit], Cursor(queries.from_microseconds(last[1]), last[2]))
 
     def get(self, sighting_id: str) -> Sighting | None:
         """One sighting by its id."""

@@ -118,9 +118,7 @@ def _print_bands(console: Console, judged: Sequence[Judged]) -> None:
     )
 
 
-def _print_shown(
-    console: Console, looked: Sequence[LookedSet], without: Negatives | None
-) -> None:
+def _print_shown(console: Console, looked: Sequence[LookedSet], without: Negatives | None) -> None:
     console.print(shown_table(looked))
     console.print(
         "Boxes are plates at half overlap, as the scorer counts them: pictures with `complete: "

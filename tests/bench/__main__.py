@@ -11,18 +11,21 @@ from rich.table import Table
 from tests.bench.cameras import camera_rows
 from tests.bench.elastic import elastic_rows
 from tests.bench.papers import paper_rows
+from tests.bench.similar import similar_rows
 from tests.bench.store import Row, find_rows, ingest_rows
 from tests.bench.ten_million import city_rows
 from tests.bench.vision import vision_rows
 
 KEPT = Path(".cache/bench")  # a million sightings take minutes to make: they stay for the next run
-FINE = ("times", "s", "CPU s/s")  # units whose second decimal tells something
+FINE = ("times", "s", "CPU s/s", "share")  # units whose second decimal tells something
 
 
 @click.command()
 @click.option(
     "--only",
-    type=click.Choice(["vision", "cameras", "ingest", "find", "elastic", "city", "papers"]),
+    type=click.Choice(
+        ["vision", "cameras", "ingest", "find", "elastic", "city", "papers", "similar"]
+    ),
     help="One part.",
 )
 def main(only: str | None) -> None:
@@ -45,6 +48,8 @@ def main(only: str | None) -> None:
     if only in (None, "papers"):
         with TemporaryDirectory(prefix="platetrail-bench-") as folder:
             rows += paper_rows(Path(folder))
+    if only in (None, "similar"):
+        rows += similar_rows()
     table = Table("what", title=f"{len(os.sched_getaffinity(0))} cores; sightings in {KEPT}")
     for heading in ("measured", "aim", ""):
         table.add_column(heading, justify="right")

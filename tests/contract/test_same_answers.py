@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from lpr.passages import Passage
+from search.confusing import any_reader
 from search.opening import open_store
 from search.sightings import Sighting
+from search.similar import find_similar
 from search.store import Page, SightingStore
 from search.terms import MAX_LIMIT, SearchTerms
 from search.testing import MemoryStore
@@ -26,6 +28,7 @@ SEED = int(os.environ.get("SEED", "1"))
 QUESTIONS = int(os.environ.get("QUESTIONS", "2000"))
 PASSAGES = 2500
 BATCH = 700  # reports
+SIMILAR = 40  # plates of which misreadings are sought
 LOOKED_OVER = 10  # of so many questions one is also answered by a look at every passage
 
 
@@ -96,6 +99,7 @@ def test_elasticsearch_answers_as_sqlite_does(
     given: list[Passage],
     asked: list[SearchTerms],
     answers: list[list[Page]],
+    sqlite: SightingStore,
     server: Callable[[str], Server],
     version: str,
     tmp_path: Path,
@@ -108,6 +112,11 @@ def test_elasticsearch_answers_as_sqlite_does(
             same(number, terms, [p.sightings for p in found], [p.sightings for p in expected])
             assert [p.next for p in found] == [p.next for p in expected]
             assert not any(p.partial for p in found)
+        for plate in sorted({passage.text for passage in given if passage.text})[:SIMILAR]:
+            terms = SearchTerms((plate,))
+            ours = find_similar(store, terms, any_reader())
+            same(0, terms, [ours.sightings], [find_similar(sqlite, terms, any_reader()).sightings])
+            assert (ours.partial, ours.is_cut) == (False, False)
 
 
 Parts = Sequence[tuple[Sighting, ...]]

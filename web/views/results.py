@@ -6,12 +6,14 @@ from flask.typing import ResponseReturnValue
 from search.cameras import Camera
 from search.store import Page
 from web.answers import (
+    SIMILAR,
     all_answers,
     exact_page,
     format_cursor,
     newest_of,
     parse_cursor,
     possible_page,
+    similar_page,
 )
 from web.exports import sightings_csv, sightings_json
 from web.looking import asked, look
@@ -34,9 +36,14 @@ def show(question_id: str) -> ResponseReturnValue:
     cameras = here.city.cameras()
     terms, store = question.terms(cameras.values()), here.store
     exact = NOTHING if possible_after else exact_page(store, terms, after)
-    possible = NOTHING
+    possible, is_cut = NOTHING, False
     if question.candidates and not after:
-        possible = possible_page(store, terms, possible_after)
+        if question.is_one_plate:
+            similar = similar_page(store, terms, here.confusions)
+            possible = Page(similar.sightings[:SIMILAR], partial=similar.partial)
+            is_cut = similar.is_cut or len(similar.sightings) > SIMILAR
+        else:
+            possible = possible_page(store, terms, possible_after)
     is_partial = exact.partial or possible.partial
     is_empty = not (exact.sightings or possible.sightings or after or possible_after)
     return render_template(
@@ -47,6 +54,7 @@ def show(question_id: str) -> ResponseReturnValue:
         cameras=cameras,
         exact=exact,
         possible=possible,
+        is_cut=is_cut,
         next_exact=format_cursor(exact.next),
         next_possible=format_cursor(possible.next),
         is_first=not (after or possible_after),
@@ -87,4 +95,5 @@ def _exported(question_id: str, kind: str) -> tuple[Page, dict[str, Camera]]:
     look("export", {"question": question_id, **question.to_fields(), "format": kind})
     here = parts()
     cameras = here.city.cameras()
-    return all_answers(here.store, question.terms(cameras.values())), cameras
+    terms = question.terms(cameras.values())
+    return all_answers(here.store, terms, here.confusions), cameras

@@ -114,6 +114,23 @@ def test_candidates_count_only_where_asked_for(shell: Shell) -> None:
     assert (found["match"], found["likelihood"]) == ("pattern", 0.6)
 
 
+def test_misreadings_come_the_most_probable_first(shell: Shell) -> None:
+    doubted = {"score": 0.5, "candidates": [["30A12845", 0.5], ["30A12345", 0.4]]}
+    lines = a_line("30A12345") + a_line("30A12845", 1, **doubted) + a_line("29B99999", 2)
+    shell.run("ingest", "-", given=lines)
+    result = shell.run("search", "30A12345", "--similar", "--reason", "case 1")
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(f["text"], f["match"]) for f in found] == [
+        ("30A12345", "exact"),
+        ("30A12845", "similar"),
+    ]
+    assert 0.5 < found[1]["likelihood"] < 1
+    (look,) = list_looks(open_registry(shell.settings.registry))
+    assert look.details["similar"] is True
+    refused = shell.run("search", "30A*", "--similar", "--reason", "case 1")
+    assert (refused.exit_code, "whole plate" in refused.stderr) == (1, True)
+
+
 def test_what_a_keyboard_made_of_a_plate_is_understood(shell: Shell) -> None:
     shell.run("ingest", "-", given=a_line("29AA12345"))
     assert [found["text"] for found in shell.found("29Â-123.45")] == ["29AA12345"]
@@ -154,6 +171,7 @@ def test_a_look_is_in_the_audit_log_with_its_reason(shell: Shell) -> None:
         "to": None,
         "cameras": ["C1"],
         "candidates": True,
+        "similar": False,
         "limit": 100,
     }
 
