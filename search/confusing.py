@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import log
+from math import exp, log
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,15 @@ class Confusions:
         taken: of being read as another, by printed and read character.
         dropped: of not being read.
         doubled: of being read twice.
+        mistaken_for: by the character that was read, how often others of its kind, digits or
+            letters, are taken for it: the sum of their probabilities.
     """
 
     model: str
     taken: Mapping[str, Mapping[str, float]]
     dropped: Mapping[str, float]
     doubled: Mapping[str, float]
+    mistaken_for: Mapping[str, float]
 
 
 def load_confusions(models_dir: Path | None) -> Confusions:
@@ -77,7 +80,15 @@ def _counted(model: str, rows: Sequence[Mapping[str, Any]]) -> Confusions:
         }
         dropped[printed] = log((lost + _PRIOR * _DROPPED) / whole)
         doubled[printed] = log((twice + _PRIOR * _DROPPED) / whole)
-    return Confusions(model, taken, dropped, doubled)
+    mistaken_for = {
+        read: sum(
+            exp(taken[printed][read])
+            for printed in CHARACTERS
+            if printed != read and printed.isdecimal() == read.isdecimal()
+        )
+        for read in CHARACTERS
+    }
+    return Confusions(model, taken, dropped, doubled, mistaken_for)
 
 
 def _prior(printed: str) -> dict[str, float]:

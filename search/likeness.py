@@ -12,7 +12,7 @@ from math import exp
 
 from lpr.passages import Passage
 from lpr.plates import parse_plate
-from search.confusing import CHARACTERS, Confusions, any_reader
+from search.confusing import Confusions, any_reader
 
 LEAST = 1e-3  # probability of what a reading leaves open, however sure it is
 UNSEEN = 0.05  # sightings that the plate which is asked for counts for beside those that are known
@@ -123,8 +123,9 @@ class Likeness:
         log_p = self._misreadings.get(passage.text)
         if log_p is None:
             return 0.0
-        whole = sum(_mistaken_for(read, self._of(passage)) for read in passage.text)
-        return min(1.0, (1 - SPREAD) * exp(log_p) / max(whole, 1e-9))
+        mistaken_for = self._of(passage).mistaken_for
+        whole = sum(mistaken_for[read] for read in passage.text)
+        return min(1.0, (1 - SPREAD) * exp(log_p) / whole)
 
     def _of(self, passage: Passage) -> Confusions:
         known = self._confusions.model and self._confusions.model in (passage.model or "")
@@ -132,15 +133,4 @@ class Likeness:
 
 
 def _share_of(printed: str, read: str, confusions: Confusions) -> float:
-    return exp(confusions.taken[printed].get(read, -20.0)) / max(
-        _mistaken_for(read, confusions), 1e-9
-    )
-
-
-def _mistaken_for(read: str, confusions: Confusions) -> float:
-    """How often other characters of its kind are taken for this one."""
-    return sum(
-        exp(confusions.taken[printed][read])
-        for printed in CHARACTERS
-        if printed != read and printed.isdecimal() == read.isdecimal()
-    )
+    return exp(confusions.taken[printed][read]) / confusions.mistaken_for[read]

@@ -1,5 +1,6 @@
 """Sightings that may be misreadings of a plate, the most probable first."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -95,8 +96,8 @@ def _near(
 
 def _possible(plate: str, texts: Iterable[str]) -> int:
     """How many texts have digits where the plate has some: those that can be plates, nearly."""
-    digits = [character.isdecimal() for character in plate]
-    return sum([c.isdecimal() for c in text] == digits for text in texts)
+    shape = re.compile("".join(r"\d" if c.isdecimal() else "[A-Z]" for c in plate))
+    return sum(1 for text in texts if shape.fullmatch(text))
 
 
 def _ordered(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
