@@ -15,7 +15,7 @@ test: $(STAMP) lint $(VENV)/.test-parts ## every test
 	$(BIN)/pytest -q
 
 bench: $(STAMP) $(VENV)/.test-parts ## speed and memory: one table
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(addprefix --roads ,$(wildcard $(DATA)/roads/hanoi.osm.pbf))
 
 accuracy: $(STAMP) ## reading real photographs, what scores mean, and PaddleOCR beside it: tables
 	$(BIN)/python -m tests.prepare_paddle

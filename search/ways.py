@@ -231,7 +231,8 @@ class CameraWays:
 
     def _passed(self, course: Course) -> frozenset[str]:
         """The cameras that would see a vehicle on its way."""
-        found = [camera for node in course.whole for _, camera in self._seeing.get(node, ())]
+        seeing = self._seeing.keys() & course.whole
+        found = [camera for node in seeing for _, camera in self._seeing[node]]
         for node, low, high in _parts(course):
             found += [c for at, c in self._seeing.get(node, ()) if low < at < high]
         return frozenset(found)

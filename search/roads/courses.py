@@ -63,27 +63,33 @@ def several(
         dearest: what costs more is left out.
     """
     found: list[list[int]] = []
-    # what it costs as a whole, a number that keeps the order, what is paid for the beginning, it
-    heap: list[tuple[float, int, float, list[int]]] = []
+    # what it costs as a whole, a number that keeps the order, what is paid for the beginning, and
+    # that: so much of a course, which only grows, and a node
+    heap: list[tuple[float, int, float, list[int], int, int]] = []
     number = 0
+    after, costs, leads_to = prices.after, prices.costs, prices.leads_to
 
     def leave(course: list[int], paid: float, but: int | None) -> None:
         """Put down every other way on from the end of a beginning."""
         nonlocal number
-        for node, turn in prices.after[course[-1]]:
-            cost = paid + turn + prices.costs[node]
-            whole = cost + (0.0 if node == goal else left[node])
-            if node != but and whole <= dearest:
+        for node, turn in after[course[-1]]:
+            if node == but:
+                continue
+            cost = paid + turn + costs[node]
+            whole = cost if node == goal else cost + left[node]
+            if whole <= dearest:
                 number += 1
-                heappush(heap, (whole, number, cost, [*course, node]))
+                heappush(heap, (whole, number, cost, course, len(course), node))
 
     on = cache(partial(_next, prices, goal, left))
     leave([source], 0.0, None)
     while heap and len(found) < most and number < MOST_LOOKED_AT:
-        _, _, paid, course = heappop(heap)
-        passed = {prices.leads_to[node] for node in course[:-1]}
+        _, _, paid, before, length, node = heappop(heap)
+        course = before[:length]
+        passed = {leads_to[passed_node] for passed_node in course}
+        course.append(node)
         while course[-1] != goal:
-            junction = prices.leads_to[course[-1]]
+            junction = leads_to[course[-1]]
             if junction in passed:
                 break
             passed.add(junction)
@@ -92,7 +98,7 @@ def several(
                 break
             leave(course, paid, step[0])
             paid += step[1]
-            course = [*course, step[0]]
+            course.append(step[0])
         else:
             found.append(course)
     return found

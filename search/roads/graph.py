@@ -94,7 +94,16 @@ class RoadGraph:
 
     def roads_of(self, course: Course) -> tuple[str, ...]:
         """Ids of the roads of a course, as its way has them."""
-        return tuple(self.roads[piece.road].id for piece in self._driven(self._pieces(course)))
+        start, end = self.roads[course.start.road], self.roads[course.end.road]
+        if len(course.nodes) == 1:
+            return (start.id,)
+        driven, roads = self.turns.driven, self.roads
+        ids = [start.id, *[roads[driven[node][0]].id for node in course.whole], end.id]
+        if start.length_m * (1 - course.start.driven) < LEAST_M:
+            del ids[0]
+        if len(ids) > 1 and end.length_m * course.end.driven < LEAST_M:
+            del ids[-1]
+        return tuple(ids)
 
     def seconds(self, course: Course) -> float:
         """That a course takes at the speeds of its roads."""

@@ -11,6 +11,7 @@ from rich.table import Table
 from tests.bench.cameras import camera_rows
 from tests.bench.elastic import elastic_rows
 from tests.bench.papers import paper_rows
+from tests.bench.routes import route_rows
 from tests.bench.similar import similar_rows
 from tests.bench.store import Row, find_rows, ingest_rows
 from tests.bench.ten_million import city_rows
@@ -24,11 +25,14 @@ FINE = ("times", "s", "CPU s/s", "share")  # units whose second decimal tells so
 @click.option(
     "--only",
     type=click.Choice(
-        ["vision", "cameras", "ingest", "find", "elastic", "city", "papers", "similar"]
+        ["vision", "cameras", "ingest", "find", "elastic", "city", "papers", "routes", "similar"]
     ),
     help="One part.",
 )
-def main(only: str | None) -> None:
+@click.option(
+    "--roads", type=click.Path(exists=True, path_type=Path), help="Of a city, for routes."
+)
+def main(only: str | None, roads: Path | None) -> None:
     """Measure on this machine, now."""
     rows: list[Row] = []
     if only in (None, "vision"):
@@ -48,6 +52,8 @@ def main(only: str | None) -> None:
     if only in (None, "papers"):
         with TemporaryDirectory(prefix="platetrail-bench-") as folder:
             rows += paper_rows(Path(folder))
+    if only in (None, "routes") and roads:
+        rows += route_rows(roads)
     if only in (None, "similar"):
         rows += similar_rows()
     table = Table("what", title=f"{len(os.sched_getaffinity(0))} cores; sightings in {KEPT}")
