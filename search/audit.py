@@ -21,7 +21,7 @@ class Look:
     Attributes:
         at: when, aware UTC.
         who: the account, or `os:NAME` on the command line.
-        action: search, sighting, picture, passings, route or export.
+        action: search, sighting, picture, passings, route, export or watchlists.
         reason, case_number: as stated.
         details: what was asked.
     """

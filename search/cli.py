@@ -47,6 +47,7 @@ from search.similar import find_similar
 from search.store import SightingStore
 from search.store_cli import store
 from search.terms import DEFAULT_LIMIT, MAX_LIMIT, SearchTerms
+from search.watchlists_cli import watchlists
 
 WARNINGS_SHOWN = 20  # a source without its pictures would fill the screen
 
@@ -60,6 +61,7 @@ def add_commands(group: click.Group) -> None:
     group.add_command(verify)
     group.add_command(cameras)
     group.add_command(roads)
+    group.add_command(watchlists)
     group.add_command(devices)
     group.add_command(registry)
     group.add_command(send)

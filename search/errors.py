@@ -9,6 +9,7 @@ SearchError
 ├── ConfusionsError    the counts of what the reader confuses are damaged
 ├── RegistryError      the registry cannot be opened, or says no
 ├── CameraError        a list of cameras that cannot be used
+├── WatchlistError     a watchlist that is not known, or a file of one that cannot be used
 ├── RoadError          a road map that cannot be used
 ├── DeviceError        a device that is not known, or says no
 ├── BatchError         a batch that came damaged, or cannot be
@@ -57,6 +58,10 @@ class RegistryError(SearchError):
 
 class CameraError(SearchError):
     """A list of cameras that cannot be used."""
+
+
+class WatchlistError(SearchError):
+    """A watchlist that is not known, or a file of one that cannot be used."""
 
 
 class RoadError(SearchError):

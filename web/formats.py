@@ -84,6 +84,7 @@ def action_words(action: str) -> str:
         "backup": gettext("made a backup"),
         "restore": gettext("put a backup back"),
         "retention": gettext("deleted what was old"),
+        "watchlists": gettext("looked at watchlists"),
     }.get(action, action)
 
 

@@ -217,3 +217,51 @@ class GonePictureRow(Base):
     name: Mapped[str] = mapped_column(Text(64), primary_key=True)
     camera: Mapped[str] = mapped_column(Text(64), index=True)
     told_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class WatchlistRow(Base):
+    """A list of plates that are looked for."""
+
+    __tablename__ = "watchlists"
+
+    name: Mapped[str] = mapped_column(Text(100), primary_key=True)
+    list_class: Mapped[str] = mapped_column(Text(32))
+    owner: Mapped[str] = mapped_column(Text(100))
+    severity: Mapped[str] = mapped_column(Text(16))
+    candidates: Mapped[bool]
+    similar: Mapped[bool]
+    allow: Mapped[bool]
+
+
+class WatchlistEntryRow(Base):
+    """An entry of a list; one that was taken off stays, with the time."""
+
+    __tablename__ = "watchlist_entries"
+
+    list: Mapped[str] = mapped_column(Text(100), ForeignKey("watchlists.name"), primary_key=True)
+    plate: Mapped[str] = mapped_column(Text(25), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text(500))
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+    case: Mapped[str] = mapped_column(Text(64))
+    starts: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    areas: Mapped[str] = mapped_column(Text(100))
+    hours: Mapped[str] = mapped_column(Text(16))
+    min_likelihood: Mapped[float]
+    colour: Mapped[str] = mapped_column(Text(16))
+    kind: Mapped[str] = mapped_column(Text(16))
+    note: Mapped[str] = mapped_column(Text(500))
+    taken_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class WatchlistChangeRow(Base):
+    """A change of a list, or of an entry where it has a plate; rows are only ever added."""
+
+    __tablename__ = "watchlist_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    who: Mapped[str] = mapped_column(Text(100))
+    list: Mapped[str] = mapped_column(Text(100), index=True)
+    plate: Mapped[str] = mapped_column(Text(25))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

@@ -33,6 +33,14 @@ from search.registry.opening import open_registry
 from search.registry.tables import Base
 from search.roads.keeping import list_roads, save_roads
 from search.roads.road import Road
+from search.watchlists.entry import Entry, Watchlist
+from search.watchlists.keeping import (
+    count_entries,
+    list_changes,
+    list_entries,
+    list_watchlists,
+    save_entries,
+)
 from tests.postgres import Postgres
 from web.accounts import add_account, list_accounts, session_account, set_active, set_language
 from web.cases import find_case, open_case
@@ -339,3 +347,48 @@ def test_a_registry_moves_to_another_database_and_back(
     with pytest.raises(RegistryError, match="already: copy into one that is empty"):
         copy_registry(registry, moved)
     moved.dispose()
+
+
+def test_lists_come_back_as_they_were_saved_and_what_changed_is_told(registry: Engine) -> None:
+    entry = Entry("Đ", "30A*", "x\0", NOON + HOUR, "7", NOON, ("key", "route"), "22:00-05:00", 0.1)
+    other = replace(entry, plate="51F12345", starts=None, areas=(), note="🚗")
+    given = {(e.list, e.plate): e for e in (entry, other)}
+    first = save_entries(registry, given, {"Đ": "stolen"}, "a", NOON)
+    assert (len(first.new), first.same) == (2, 0)
+    kept = replace(entry, reason=f"x{MARK}")
+    other = replace(other, reason=kept.reason)
+    assert list_entries(registry) == {("Đ", "30A*"): kept, ("Đ", "51F12345"): other}
+    assert list_watchlists(registry) == [Watchlist("Đ", "stolen")]
+    second = save_entries(registry, {("Đ", "30A*"): replace(kept, note="b")}, {"Đ": ""}, "b", NOON)
+    assert (second.new, second.gone, second.same) == ((), (other,), 0)
+    save_entries(registry, given, {"Đ": ""}, "c", NOON)
+    assert list_entries(registry) == {("Đ", "30A*"): kept, ("Đ", "51F12345"): other}
+    assert [(c.who, c.plate) for c in list_changes(registry, "Đ")] == [
+        ("a", ""),
+        ("a", "30A*"),
+        ("a", "51F12345"),
+        ("b", "30A*"),
+        ("b", "51F12345"),
+        ("c", "51F12345"),
+        ("c", "30A*"),
+    ]
+    assert count_entries(registry) == {"Đ": 2}
+
+
+def test_lists_are_all_saved_or_none(registry: Engine) -> None:
+    entry = Entry("A", "30A12345", "x", NOON)
+    with pytest.raises(SQLAlchemyError):
+        save_entries(registry, {("A", "1"): entry, ("A", "2"): entry}, {"A": ""}, "a", NOON)
+    assert list_watchlists(registry) == []
+    assert list_entries(registry) == {}
+
+
+def test_imports_of_one_list_at_once_leave_one_of_them_whole(registry: Engine) -> None:
+    def save(number: int) -> None:
+        entries = [Entry("A", f"{number}A{i}", "x", NOON) for i in range(50)]
+        save_entries(registry, {(e.list, e.plate): e for e in entries}, {"A": ""}, "a", NOON)
+
+    at_once(save)
+    plates = [plate for _, plate in list_entries(registry)]
+    assert len(plates) == 50
+    assert len({plate[0] for plate in plates}) == 1

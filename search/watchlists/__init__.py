@@ -1,0 +1,1 @@
+"""Watchlists: lists of plates that are looked for, their entries, and who changed them when."""

@@ -1,0 +1,206 @@
+"""Watchlists in the registry, and the history of their changes."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Engine, Table, bindparam, false, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from lpr.times import format_utc
+from search.errors import WatchlistError
+from search.registry.tables import WatchlistChangeRow, WatchlistEntryRow, WatchlistRow
+from search.registry.writing import insert_rows, write_alone
+from search.watchlists.changes import Changes, Entries, changes_between
+from search.watchlists.entry import Entry, Watchlist
+
+_LISTS = cast(Table, WatchlistRow.__table__)
+_ENTRIES = cast(Table, WatchlistEntryRow.__table__)
+_CHANGES = cast(Table, WatchlistChangeRow.__table__)
+_NAMES = tuple(field.name for field in fields(Entry))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a list, or of an entry where it has a plate.
+
+    Attributes:
+        at, who: when, aware UTC, and by whom.
+        list, plate: of what; the plate is empty where the list itself was changed.
+        before, after: its fields; None where it was not, or is no more.
+    """
+
+    at: datetime
+    who: str
+    list: str
+    plate: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+def list_watchlists(engine: Engine) -> list[Watchlist]:
+    """Every list, by name."""
+    with Session(engine) as session:
+        rows = session.scalars(select(WatchlistRow).order_by(WatchlistRow.name))
+        return [_watchlist(row) for row in rows]
+
+
+def list_entries(engine: Engine, names: Collection[str] | None = None) -> Entries:
+    """The entries of some lists or of all, by list and plate, without those taken off."""
+    with engine.connect() as connection:
+        return _entries(connection, names)
+
+
+def list_changes(engine: Engine, name: str) -> list[Change]:
+    """The history of a list, oldest first."""
+    row = WatchlistChangeRow
+    with Session(engine) as session:
+        rows = session.scalars(select(row).where(row.list == name).order_by(row.id))
+        return [Change(r.at, r.who, r.list, r.plate, r.before, r.after) for r in rows]
+
+
+def count_entries(engine: Engine) -> Mapping[str, int]:
+    """How many entries each list has, without those taken off."""
+    row = WatchlistEntryRow
+    query = select(row.list, func.count()).where(row.taken_off_at.is_(None)).group_by(row.list)
+    with engine.connect() as connection:
+        return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def save_entries(
+    engine: Engine, given: Entries, classes: Mapping[str, str], who: str, now: datetime
+) -> Changes:
+    """Make lists hold what is given, all or nothing, and write down who changed what.
+
+    Args:
+        engine: of the registry.
+        given: every entry of the lists that are named, by list and plate.
+        classes: of each list; an empty one changes nothing.
+        who: for the history.
+        now: aware.
+    """
+    with engine.begin() as connection:
+        _write_alone(connection)
+        _save_lists(connection, classes, who, now)
+        changes = changes_between(_entries(connection, classes), given)
+        kept = _known_keys(connection, classes)
+        rows = [_row(entry) for entry in changes.new if (entry.list, entry.plate) not in kept]
+        again = [entry for entry in changes.new if (entry.list, entry.plate) in kept]
+        if rows:
+            insert_rows(connection, _ENTRIES, rows)
+        _update(connection, [*again, *(after for _, after in changes.changed)], None)
+        _update(connection, changes.gone, now)
+        history = [_change(now, who, None, entry) for entry in changes.new]
+        history += [_change(now, who, *pair) for pair in changes.changed]
+        history += [_change(now, who, entry, None) for entry in changes.gone]
+        if history:
+            insert_rows(connection, _CHANGES, history)
+    return changes
+
+
+def set_watchlist(
+    engine: Engine, name: str, values: Mapping[str, Any], who: str, now: datetime
+) -> Watchlist:
+    """Change a list and write down who did.
+
+    Raises:
+        WatchlistError: there is none of that name.
+    """
+    with engine.begin() as connection:
+        _write_alone(connection)
+        row = connection.execute(select(_LISTS).where(_LISTS.c.name == name)).first()
+        if row is None:
+            raise WatchlistError(f"there is no list {name!r}: see platetrail watchlists list")
+        before = _watchlist(row)
+        after = replace(before, **values)
+        if after != before:
+            connection.execute(update(_LISTS).where(_LISTS.c.name == name).values(**asdict(after)))
+            connection.execute(insert(_CHANGES), [_list_change(now, who, before, after)])
+    return after
+
+
+def _write_alone(connection: Connection) -> None:
+    """What is read from here on is what is changed; SQLite lets nobody else write after a write."""
+    write_alone(connection, WatchlistRow)
+    connection.execute(update(_LISTS).where(false()).values(name=_LISTS.c.name))
+
+
+def _save_lists(
+    connection: Connection, classes: Mapping[str, str], who: str, now: datetime
+) -> None:
+    rows = connection.execute(select(_LISTS).where(_LISTS.c.name.in_(classes)))
+    known = {row.name: _watchlist(row) for row in rows}
+    for name, list_class in classes.items():
+        before = known.get(name)
+        after = Watchlist(name, list_class)
+        if before is None:
+            connection.execute(insert(_LISTS), [asdict(after)])
+        else:
+            after = replace(before, list_class=list_class or before.list_class)
+            where = _LISTS.c.name == name
+            connection.execute(update(_LISTS).where(where).values(**asdict(after)))
+        if after != before:
+            connection.execute(insert(_CHANGES), [_list_change(now, who, before, after)])
+
+
+def _entries(connection: Connection, names: Collection[str] | None) -> Entries:
+    query = select(*(_ENTRIES.c[name] for name in _NAMES)).where(_ENTRIES.c.taken_off_at.is_(None))
+    if names is not None:
+        query = query.where(_ENTRIES.c.list.in_(names))
+    query = query.order_by(_ENTRIES.c.list, _ENTRIES.c.plate)
+    return {(r.list, r.plate): _entry(dict(r._mapping)) for r in connection.execute(query)}
+
+
+def _known_keys(connection: Connection, names: Collection[str]) -> set[tuple[str, str]]:
+    query = select(_ENTRIES.c.list, _ENTRIES.c.plate).where(_ENTRIES.c.list.in_(names))
+    return {(row[0], row[1]) for row in connection.execute(query)}
+
+
+def _update(
+    connection: Connection, entries: Sequence[Entry], taken_off_at: datetime | None
+) -> None:
+    if not entries:
+        return
+    statement = update(_ENTRIES).where(
+        _ENTRIES.c.list == bindparam("of_list"), _ENTRIES.c.plate == bindparam("of_plate")
+    )
+    rows = [
+        {"of_list": e.list, "of_plate": e.plate} | _row(e) | {"taken_off_at": taken_off_at}
+        for e in entries
+    ]
+    connection.execute(statement, rows)
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    return Entry(**row | {"areas": tuple(row["areas"].split())})
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    values = {name: getattr(entry, name) for name in _NAMES}
+    return values | {"areas": " ".join(entry.areas)}
+
+
+def _watchlist(row: Any) -> Watchlist:
+    return Watchlist(**{field.name: getattr(row, field.name) for field in fields(Watchlist)})
+
+
+def _change(now: datetime, who: str, before: Entry | None, after: Entry | None) -> dict[str, Any]:
+    entry = before or after
+    assert entry is not None  # a change has one side at least
+    sides = {"before": _fields(before), "after": _fields(after)}
+    return {"at": now, "who": who, "list": entry.list, "plate": entry.plate} | sides
+
+
+def _fields(entry: Entry | None) -> dict[str, Any] | None:
+    if entry is None:
+        return None
+    starts = entry.starts and format_utc(entry.starts)
+    return _row(entry) | {"until": format_utc(entry.until), "starts": starts}
+
+
+def _list_change(
+    now: datetime, who: str, before: Watchlist | None, after: Watchlist
+) -> dict[str, Any]:
+    sides = {"before": before and asdict(before), "after": asdict(after)}
+    return {"at": now, "who": who, "list": after.name, "plate": ""} | sides

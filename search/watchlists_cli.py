@@ -1,0 +1,189 @@
+"""Commands for watchlists."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lpr.times import format_utc
+from search.audit import record_look
+from search.errors import WatchlistError
+from search.invocation import (
+    UtcTime,
+    asked_texts,
+    closing_registry,
+    os_user,
+    plain_errors,
+    settings_of,
+)
+from search.plain_text import counted, in_columns, one_line, shortened
+from search.watchlists.changes import Changes, changes_between
+from search.watchlists.entry import SEVERITIES, hits
+from search.watchlists.keeping import (
+    count_entries,
+    list_changes,
+    list_entries,
+    list_watchlists,
+    save_entries,
+    set_watchlist,
+)
+from search.watchlists.reading import entries_of, format_entries
+from search.watchlists.table import read_table
+
+_SHOWN = 20  # lines of one sort; more would fill the screen
+_LISTED = ("list", "class", "owner", "severity", "counts", "allowed", "entries")
+_reason = click.option("--reason", required=True, help="Why you look; it goes into the audit log.")
+
+
+@click.group()
+def watchlists() -> None:
+    """Watchlists: plates that are looked for. They are kept only: nothing alerts of them yet."""
+
+
+@watchlists.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Save it; without, nothing is changed.")
+@click.pass_context
+def import_file(context: click.Context, file: Path, yes: bool) -> None:
+    """Take entries in from FILE: CSV or XLSX with list,plate,reason,until and more.
+
+    Prints what would be new, changed, gone and wrong; with --yes it is saved, all or nothing. FILE
+    is the whole of each list that it names: what it lacks is taken off.
+    """
+    with plain_errors(), closing_registry(settings_of(context).registry) as registry:
+        given = entries_of(read_table(file))
+        details = {"lists": sorted(given.classes)}
+        record_look(registry, os_user(), "watchlists", "watchlists import", details)
+        _tell("wrong", list(given.wrong))
+        if given.ignored:
+            click.echo(f"warning: not taken in: {one_line(', '.join(given.ignored))}", err=True)
+        if yes and not given.wrong:
+            now = datetime.now(UTC)
+            _tell_changes(save_entries(registry, given.entries, given.classes, os_user(), now))
+            click.echo("saved", err=True)
+        else:
+            known = list_entries(registry, given.classes)
+            _tell_changes(changes_between(known, given.entries))
+    if given.wrong:
+        wrong = counted(len(given.wrong), "row")
+        raise click.ClickException(f"{wrong} wrong, nothing was saved: mend FILE")
+    if not yes:
+        click.echo("nothing was saved: add --yes to save it", err=True)
+
+
+@watchlists.command("list")
+@click.pass_context
+def list_all(context: click.Context) -> None:
+    """List the lists by name, and how many entries each has."""
+    with plain_errors(), closing_registry(settings_of(context).registry) as registry:
+        known, counts = list_watchlists(registry), count_entries(registry)
+    if not known:
+        click.echo("there are no watchlists: see platetrail watchlists import", err=True)
+        return
+    rows = [_LISTED]
+    for w in known:
+        counting = ["read", *["candidates"] * w.candidates, *["similar"] * w.similar]
+        allowed = "allowed" if w.allow else "sought"
+        count = str(counts.get(w.name, 0))
+        rows.append((w.name, w.list_class, w.owner, w.severity, "+".join(counting), allowed, count))
+    for line in in_columns(rows):
+        click.echo(line)
+
+
+@watchlists.command("set")
+@click.argument("name")
+@click.option("--owner", help="Who answers for it.")
+@click.option("--severity", type=click.Choice(SEVERITIES))
+@click.option("--candidates/--no-candidates", default=None, help="Whether candidates count.")
+@click.option("--similar/--no-similar", default=None, help="Whether similar readings count.")
+@click.option("--allow/--no-allow", default=None, help="Whether it names those allowed.")
+@click.pass_context
+def set_list(context: click.Context, /, name: str, **given: Any) -> None:
+    """Change the list NAME; what is not named stays."""
+    values = {key: value for key, value in given.items() if value is not None}
+    with plain_errors(), closing_registry(settings_of(context).registry) as registry:
+        if not values:
+            raise WatchlistError("nothing to change: see platetrail watchlists set --help")
+        if len(values.get("owner", "")) > 100 or not values.get("owner", "").isprintable():
+            raise WatchlistError("owner: expected at most 100 printable characters")
+        set_watchlist(registry, name, values, os_user(), datetime.now(UTC))
+
+
+@watchlists.command()
+@click.argument("file", default="-", type=click.Path(dir_okay=False, allow_dash=True))
+@click.option("--list", "name", help="Only this one.")
+@_reason
+@click.pass_context
+def export(context: click.Context, file: str, name: str | None, reason: str) -> None:
+    """Write the entries to FILE or standard output as CSV, as `import` takes them."""
+    with plain_errors():
+        with closing_registry(settings_of(context).registry) as registry:
+            classes = {w.name: w.list_class for w in list_watchlists(registry)}
+            names = _named(name, classes)
+            record_look(registry, os_user(), "watchlists", reason, {"lists": sorted(names)})
+            entries = list_entries(registry, names).values()
+        with click.open_file(file, "w", "utf-8", atomic=True) as out:
+            out.write(format_entries((entry, classes[entry.list]) for entry in entries))
+
+
+@watchlists.command()
+@click.argument("plate")
+@click.option("--at", type=UtcTime(), help="As if it passed then; now if not given.")
+@_reason
+@click.pass_context
+def test(context: click.Context, plate: str, at: datetime | None, reason: str) -> None:
+    """Say which entries a passage with the text PLATE would fulfil: one JSON line each.
+
+    Only the text and the time are looked at.
+    """
+    with plain_errors(), closing_registry(settings_of(context).registry) as registry:
+        texts = asked_texts(plate)
+        record_look(registry, os_user(), "watchlists", reason, {"texts": list(texts)})
+        known = list_entries(registry).values()
+    for text in texts:
+        for entry, match in hits(known, text, at or datetime.now(UTC)):
+            fields = {"list": entry.list, "entry": entry.plate, "text": text, "match": match}
+            until = format_utc(entry.until)
+            click.echo(
+                json.dumps(fields | {"until": until, "reason": entry.reason}, ensure_ascii=False)
+            )
+
+
+@watchlists.command()
+@click.argument("name")
+@_reason
+@click.pass_context
+def history(context: click.Context, name: str, reason: str) -> None:
+    """Print who changed the list NAME and its entries, oldest first: one JSON line each."""
+    with plain_errors(), closing_registry(settings_of(context).registry) as registry:
+        _named(name, {w.name: "" for w in list_watchlists(registry)})
+        record_look(registry, os_user(), "watchlists", reason, {"lists": [name]})
+        changes = list_changes(registry, name)
+    for change in changes:
+        fields = asdict(change) | {"at": format_utc(change.at)}
+        click.echo(json.dumps(fields, ensure_ascii=False))
+
+
+def _named(name: str | None, known: Mapping[str, str]) -> list[str]:
+    if name is None:
+        return list(known)
+    if name not in known:
+        raise WatchlistError(f"there is no list {name!r}: see platetrail watchlists list")
+    return [name]
+
+
+def _tell_changes(changes: Changes) -> None:
+    _tell("new", [f"{e.list}: {e.plate}" for e in changes.new])
+    _tell("changed", [f"{before.list}: {before.plate}" for before, _ in changes.changed])
+    _tell("gone", [f"{e.list}: {e.plate}" for e in changes.gone])
+    click.echo(f"same: {changes.same}")
+
+
+def _tell(word: str, lines: list[str]) -> None:
+    click.echo(f"{word}: {len(lines)}")
+    for line in shortened(lines, _SHOWN):
+        click.echo(f"  {line}")
