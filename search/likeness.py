@@ -36,7 +36,7 @@ class Crowd:
 
     def others(self, passage: Passage) -> float:
         """How often the bearer of a text was seen otherwise."""
-        return max(0.0, self.seen.get(passage.text, 0.0) - own_share(passage))
+        return max(0.0, self.seen.get(passage.text, 0.0) - passage.score)
 
 
 def crowd_of(passages: Iterable[Passage], possible: int) -> Crowd:
@@ -49,15 +49,10 @@ def crowd_of(passages: Iterable[Passage], possible: int) -> Crowd:
     seen: defaultdict[str, float] = defaultdict(float)
     sure: Counter[str] = Counter()
     for passage in passages:
-        seen[passage.text] += own_share(passage)
+        seen[passage.text] += passage.score
         sure[passage.text] += passage.score >= SURE
     once = sum(count == 1 for count in sure.values())
     return Crowd(seen, min(1.0, (once + ONCE) / max(1, possible)))
-
-
-def own_share(passage: Passage) -> float:
-    """Probability that the text that was read is right."""
-    return passage.score
 
 
 class Likeness:
