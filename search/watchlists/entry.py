@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from fnmatch import fnmatchcase
+
+from search.matching import matches
 
 SEVERITIES = ("low", "medium", "high")
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
@@ -72,7 +73,7 @@ def hits(entries: Iterable[Entry], text: str, at: datetime) -> list[tuple[Entry,
     return [
         (entry, "exact" if entry.plate == text else "pattern")
         for entry in entries
-        if counts_at(entry, at) and fnmatchcase(text, entry.plate)
+        if counts_at(entry, at) and matches(text, entry.plate)
     ]
 
 

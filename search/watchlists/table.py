@@ -91,18 +91,9 @@ def _sheet(content: bytes) -> list[tuple[int, list[str]]]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         rows: Iterable[tuple[Any, ...]] = book.worksheets[0].iter_rows(values_only=True)
         return [(number, [_cell(v) for v in row]) for number, row in enumerate(rows, 1)]
-    except (
-        BadZipFile,
-        InvalidFileException,
-        KeyError,
-        IndexError,
-        ValueError,
-        SyntaxError,
-        TypeError,
-    ) as error:
-        raise WatchlistError(
-            f"not a spreadsheet that can be read ({error}): save it anew"
-        ) from None
+    except _NO_SHEET as error:
+        said = f"not a spreadsheet that can be read ({error}): save it anew"
+        raise WatchlistError(said) from None
 
 
 def _cell(value: Any) -> str:
