@@ -150,7 +150,7 @@ def main(
             **({"fresh": replay.fresh, "again": replay.again} if replay else {}),
         }
 
-    run.train(replay or fresh, lambda *batch: loss_of(run.net, *batch), watch)
+    run.train(replay or fresh, lambda *parts: loss_of(run.net, *parts), watch)
 
 
 def _views(stream: ReaderStream) -> torch.Tensor:

@@ -4,14 +4,12 @@ python -m tests.accuracy.confusions --count 20000 --out models/confusions.json
 """
 
 import json
-import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
 
 import click
-import numpy as np
 from rich.console import Console
 from rich.progress import track
 
@@ -24,7 +22,7 @@ from tests.accuracy.confusion import Confusions, Texts, confusion_fields, count_
 from tests.accuracy.judging import Judged
 from tests.accuracy.labels import LABELS
 from tests.accuracy.looking import look_at_set
-from tests.accuracy.worn_plates import WornPlate, draw_worn_plate
+from tests.accuracy.worn_plates import worn_plates
 
 ROWS = (1, 2)
 BATCH = 64  # plates drawn and read at once
@@ -49,7 +47,7 @@ def main(count: int, data: Path | None, seed: int, out: Path) -> None:
 
 def rendered_texts(reader: Reader, count: int, seed: int) -> dict[int, Confusions]:
     """What the reader makes of rendered plates, by rows."""
-    plates = _drawn(seed)
+    plates = worn_plates(seed)
     texts: dict[int, list[Texts]] = {number: [] for number in ROWS}
     starts = range(0, count, BATCH)
     for start in track(starts, "rendered plates", console=Console(stderr=True)):
@@ -58,12 +56,6 @@ def rendered_texts(reader: Reader, count: int, seed: int) -> dict[int, Confusion
         for plate, reading in zip(batch, readings, strict=True):
             texts[plate.rows].append((plate.text, reading.text))
     return {number: count_confusions(pairs) for number, pairs in texts.items()}
-
-
-def _drawn(seed: int) -> Iterator[WornPlate]:
-    chance, rng = random.Random(seed), np.random.default_rng(seed)
-    while True:
-        yield draw_worn_plate(chance, rng)
 
 
 def photographed_texts(data: Path, recogniser: Recogniser) -> dict[int, Confusions]:

@@ -1,6 +1,7 @@
 """Rendered plates as a camera gives them, with their texts; pure but for chance."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -43,6 +44,13 @@ def draw_worn_plate(chance: random.Random, rng: np.random.Generator) -> WornPlat
     plate = generate_plate(chance)
     crop = _degraded(_cut(_flat(plate, rng), len(plate.printed_rows), rng), rng)
     return WornPlate(crop, plate.text, len(plate.printed_rows))
+
+
+def worn_plates(seed: int) -> Iterator[WornPlate]:
+    """Plates without end, the same ones for a seed."""
+    chance, rng = random.Random(seed), np.random.default_rng(seed)
+    while True:
+        yield draw_worn_plate(chance, rng)
 
 
 def _flat(plate: GeneratedPlate, rng: np.random.Generator) -> Frame:

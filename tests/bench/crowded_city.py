@@ -52,7 +52,7 @@ def crowded_city(count: int, seed: int, readings: Sequence[ReadPlate]) -> Iterat
                 track=str(number),
                 chars=reading.chars,
                 rows=reading.rows,
-                model="platetrail-reader-6",
+                model=reading.model,
             ),
             plate,
         )
@@ -77,17 +77,19 @@ def _plates(dice: random.Random) -> list[str]:
     return plates
 
 
+def is_movable(one: ReadPlate) -> bool:
+    """Whether a reading can be put onto another plate: not so a text that is another altogether."""
+    length = len(one.plate)
+    return len(one.text) == length or _ends_alike(one.plate, one.text) >= length - STRANGE
+
+
 def _by_length(
     readings: Sequence[ReadPlate],
 ) -> tuple[dict[int, list[ReadPlate]], dict[int, list[ReadPlate]]]:
-    """Right and wrong readings; none of a text that is another one from end to end."""
+    """Right and wrong readings."""
     right, wrong = defaultdict(list), defaultdict(list)
-    for one in readings:
-        length = len(one.plate)
-        if one.text == one.plate:
-            right[length].append(one)
-        elif len(one.text) == length or _ends_alike(one.plate, one.text) >= length - STRANGE:
-            wrong[length].append(one)
+    for one in filter(is_movable, readings):
+        (right if one.text == one.plate else wrong)[len(one.plate)].append(one)
     return right, wrong
 
 
@@ -123,7 +125,7 @@ def _onto(plate: str, one: ReadPlate) -> ReadPlate:
     )
     candidates = {moved.text(other): p for other, p in reversed(one.candidates)}
     ordered = sorted(candidates.items(), key=lambda pair: -pair[1])
-    return ReadPlate(plate, text, one.score, chars, tuple(ordered), one.rows)
+    return ReadPlate(plate, text, one.score, chars, tuple(ordered), one.rows, one.model)
 
 
 def _one_of(character: str, before: str, now: str) -> str:

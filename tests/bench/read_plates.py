@@ -1,7 +1,6 @@
 """Readings that our reader really gives of rendered, worn plates, right and wrong ones."""
 
 import json
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -9,13 +8,12 @@ from itertools import islice
 from pathlib import Path
 
 import click
-import numpy as np
 
 from lpr.building import build_recogniser
 from lpr.manifest import find_models, read_entry
 from lpr.readings import Candidate, Character
 from lpr.settings import RecognitionSettings
-from tests.accuracy.worn_plates import WornPlate, draw_worn_plate
+from tests.accuracy.worn_plates import worn_plates
 
 KEPT = Path(".cache/read-plates")
 BATCH = 64  # plates drawn and read at once
@@ -27,7 +25,7 @@ class ReadPlate:
 
     Attributes:
         plate: that was drawn.
-        text, score, chars, candidates, rows: of the reading.
+        text, score, chars, candidates, rows, model: of the reading.
     """
 
     plate: str
@@ -36,6 +34,7 @@ class ReadPlate:
     chars: tuple[Character, ...]
     candidates: tuple[Candidate, ...]
     rows: int | None
+    model: str | None
 
 
 def read_plates(count: int, seed: int) -> list[ReadPlate]:
@@ -60,7 +59,7 @@ def read_plates(count: int, seed: int) -> list[ReadPlate]:
 
 def _read(count: int, seed: int, settings: RecognitionSettings) -> Iterator[dict[str, object]]:
     reader = build_recogniser(settings).reader
-    plates = _drawn(seed)
+    plates = worn_plates(seed)
     for start in range(0, count, BATCH):
         if start % (BATCH * 50) == 0:
             click.echo(f"{start:,} of {count:,} plates drawn and read", err=True)
@@ -74,13 +73,8 @@ def _read(count: int, seed: int, settings: RecognitionSettings) -> Iterator[dict
                     "chars": r.chars,
                     "candidates": r.candidates,
                     "rows": r.rows,
+                    "model": r.model,
                 }
-
-
-def _drawn(seed: int) -> Iterator[WornPlate]:
-    chance, rng = random.Random(seed), np.random.default_rng(seed)
-    while True:
-        yield draw_worn_plate(chance, rng)
 
 
 def _from_fields(fields: dict) -> ReadPlate:
@@ -91,4 +85,5 @@ def _from_fields(fields: dict) -> ReadPlate:
         tuple(tuple((c, p) for c, p in slot) for slot in fields["chars"]),
         tuple((text, p) for text, p in fields["candidates"]),
         fields["rows"],
+        fields["model"],
     )
