@@ -54,7 +54,7 @@ def similar_rows(count: int = 1_000_000) -> Iterator[Row]:
     plates = [one.plate for one in misread if times[one.plate] == 1][:ASKED]
     yield "misreadings that are another text altogether, left out", _strange(), "share", None
     confusions = load_confusions(None)
-    with open_store(f"sqlite:///{(KEPT / f'{CITY_SEED}-{count}.db').absolute()}") as store:
+    with open_store(f"sqlite:///{_kept(count, 'db').absolute()}") as store:
         yield from _outcome_rows(store, plates, truth, confusions)
         yield from _speed_rows("SQLite", store, plates, confusions)
     with elasticsearch(VERSION) as server, open_store(f"{server.url}/similar", PATIENT) as store:
