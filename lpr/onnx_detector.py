@@ -69,8 +69,8 @@ def merge(scores: Array, corners: Array, min_score: float) -> list[PlateBox]:
     Returns:
         Boxes, best score first.
     """
-    order = np.argsort(-scores, kind="stable")[:MAX_CELLS]
-    order = order[scores[order] >= min_score]
+    enough = np.flatnonzero(scores >= min_score)
+    order = enough[np.argsort(-scores[enough], kind="stable")[:MAX_CELLS]]
     scores, corners = scores[order], corners[order]
     xs, ys = corners[:, 0::2], corners[:, 1::2]
     bounds = np.stack([xs.min(1), ys.min(1), xs.max(1), ys.max(1)], 1)

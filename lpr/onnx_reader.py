@@ -1,7 +1,9 @@
 """Our own reader: crops through an ONNX model with one slot for each character."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 import cv2
@@ -52,19 +54,31 @@ class OnnxReader:
             and two rows (N, 2) and of `COLOURS` (N, 4), and the plate's corners in the crop
             (N, 4, 2), shares of its width and height, out.
         shape: see `ReaderShape`.
-        threads: of the session.
+        threads: that share the crops. Within one crop's small network they would wait for each
+            other longer than they work.
 
     Raises:
         ModelError: the file is no such model.
     """
 
     def __init__(self, file: Path, shape: ReaderShape, threads: int) -> None:
-        self._session = open_session(file, OUTPUTS, threads)
+        self._session = open_session(file, OUTPUTS, threads=1)
         self._input = self._session.get_inputs()[0].name
         self._shape = shape
+        self._threads = threads
+        self._others = ThreadPoolExecutor(max(1, threads - 1), "reader")
 
     def read(self, crops: Sequence[Frame]) -> list[Reading]:
         """Read rectified crops of any size, in order."""
+        share = max(1, ceil(len(crops) / self._threads))
+        others = [
+            self._others.submit(self._read, crops[start : start + share])
+            for start in range(share, len(crops), share)
+        ]
+        readings = self._read(crops[:share])
+        return [*readings, *(reading for other in others for reading in other.result())]
+
+    def _read(self, crops: Sequence[Frame]) -> list[Reading]:
         size = (self._shape.width, self._shape.height)
         readings = []
         for start in range(0, len(crops), BATCH):
@@ -124,15 +138,13 @@ def softmax(logits: Array) -> Array:
 
 def _characters(probabilities: Array, alphabet: str) -> tuple[Character, ...]:
     """The likeliest characters of each slot, best first; an empty string is the blank."""
-    classes = np.argsort(-probabilities, axis=1)[:, :KEPT]
-    shares = np.take_along_axis(probabilities, classes, 1)
-    least = np.minimum(LEAST, shares[:, :1])  # the likeliest always stays
-    counts = (shares >= least).sum(1).tolist()
+    least = np.minimum(LEAST, probabilities.max(1, keepdims=True))  # the likeliest always stays
+    places = np.nonzero(probabilities >= least)
     names = (*alphabet, "")
-    return tuple(
-        tuple((names[i], p) for i, p in zip(row[:count], values, strict=False))
-        for row, values, count in zip(classes.tolist(), shares.tolist(), counts, strict=True)
-    )
+    slots: list[list[tuple[str, float]]] = [[] for _ in probabilities]
+    for slot, index, p in zip(*(i.tolist() for i in places), probabilities[places].tolist()):
+        slots[slot].append((names[index], p))
+    return tuple(tuple(sorted(slot, key=lambda item: -item[1])[:KEPT]) for slot in slots)
 
 
 def _resized(crop: Frame, size: tuple[int, int]) -> Frame:

@@ -28,6 +28,10 @@ def choose(slots: Sequence[Character], kept: int = KEPT) -> tuple[Candidate, ...
     """
     beam: dict[str, float] = {"": 1.0}
     for slot in slots:
+        if len(slot) == 1:  # the order stays
+            [(character, q)] = slot
+            beam = {text + character: p * q for text, p in beam.items()}
+            continue
         grown: dict[str, float] = {}
         for text, p in beam.items():
             for character, q in slot:

@@ -1,4 +1,4 @@
-from tests.bench.timing import medians
+from tests.bench.timing import WARMING_S, medians
 
 
 class _Clock:
@@ -27,8 +27,14 @@ def test_each_job_gets_the_median_of_its_own_times_in_milliseconds() -> None:
     assert took == {"long": 3000.0, "short": 500.0}
 
 
-def test_jobs_take_turns_and_are_done_once_after_a_rest_before_they_count() -> None:
+def test_jobs_take_turns_and_get_warm_after_a_rest_before_they_count() -> None:
+    clock = _Clock()
     done: list[str] = []
-    jobs = {"a": lambda: done.append("a"), "b": lambda: done.append("b")}
-    medians(jobs, 2, _Clock(), lambda seconds: done.append("-"))
-    assert "".join(done) == "-aa-bb-aa-bb"
+
+    def job(name: str, seconds: float) -> None:
+        done.append(name)
+        clock.now += seconds
+
+    jobs = {"a": lambda: job("a", 1.0), "b": lambda: job("b", 0.75 * WARMING_S)}
+    medians(jobs, 2, clock, lambda seconds: done.append("-"))
+    assert "".join(done) == "-aa-bbb-aa-bbb"
