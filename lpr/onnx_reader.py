@@ -142,8 +142,8 @@ def _characters(probabilities: Array, alphabet: str) -> tuple[Character, ...]:
     places = np.nonzero(probabilities >= least)
     names = (*alphabet, "")
     slots: list[list[tuple[str, float]]] = [[] for _ in probabilities]
-    for slot, index, p in zip(*(i.tolist() for i in places), probabilities[places].tolist()):
-        slots[slot].append((names[index], p))
+    for slot, index in zip(*(axis.tolist() for axis in places), strict=True):
+        slots[slot].append((names[index], float(probabilities[slot, index])))
     return tuple(tuple(sorted(slot, key=lambda item: -item[1])[:KEPT]) for slot in slots)
 
 

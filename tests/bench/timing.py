@@ -9,7 +9,7 @@ REST_S = 0.3
 two cores with other work: our jobs took 1.1 to 1.8 times as long, after 0.1 s some still 1.3."""
 WARMING_S = 0.1
 """Until a core that rested is as quick as under work, and two threads are on two cores. Measured: a
-batch of the reader takes 1.3 times as long at first, and after 0.08 s what it takes from then on."""
+batch of the reader takes 1.3 times as long at first, and after 0.08 s as long as from then on."""
 
 
 def medians(

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -33,6 +34,8 @@ def found(*seen: tuple[float, float, float, float, float]) -> list[tuple[float, 
         ((720, 1280), 768, (448, 768), (432, 768)),
         ((100, 50), 64, (64, 64), (64, 32)),
         ((768, 768), 768, (768, 768), (768, 768)),
+        ((1536, 768), 768, (768, 384), (768, 384)),
+        ((1921, 1081), 768, (768, 448), (768, 432)),
         ((4000, 3), 128, (128, 64), (128, 1)),
     ],
 )
@@ -45,6 +48,16 @@ def test_a_frame_is_scaled_and_padded_to_multiples(
     assert (result.picture[0, : inner[1], : inner[0]] == 0).all()
     assert (result.picture[0, inner[1] :] == GREY).all()
     assert (result.picture[0, :, inner[0] :] == GREY).all()
+
+
+@pytest.mark.parametrize("size", [(1537, 864), (1920, 1080), (2600, 1463), (3840, 2160)])
+def test_a_large_frame_is_scaled_as_if_at_once(size: tuple[int, int]) -> None:
+    small = np.random.default_rng(0).integers(0, 256, (90, 160, 3), np.uint8)
+    frame = np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_CUBIC), np.uint8)
+    picture = fit(frame, 768).picture[0, :432].astype(int)
+    at_once = cv2.resize(frame, (768, 432), interpolation=cv2.INTER_AREA)
+    assert np.abs(picture - at_once).mean() < 1
+    assert np.abs(picture - at_once).max() < 20
 
 
 def test_no_cells_are_no_plates() -> None:
