@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -15,9 +16,10 @@ from lpr.spool.lines import SpoolLine
 from lpr.spool.pictures import SYNCED_AT_ONCE, name_of, picture_path
 from lpr.spool.segments import Line, in_batches, read_passage
 from search.evidence import EvidenceStore
-from search.store import SightingStore
+from search.store import Added, SightingStore
 
 BATCH = 2000  # lines: enough that syncing the disk costs little, few enough to keep in memory
+AT_ONCE = 2  # batches under way
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # before it a clock was never set
 AHEAD = timedelta(days=1)  # a clock that is wrong by more is refused
 CHANGED = "the picture is not what its name says: expected the SHA-256 of its content"
@@ -97,12 +99,26 @@ class Ingest:
     warn: Callable[[str], None]
     clock: Callable[[], datetime]
 
-    def read(self, lines: Sequence[Line], source: Source) -> Batch:
-        """Read one batch, and keep its pictures.
+    def take(self, lines: Sequence[Line], source: Source) -> tuple[Batch, Added]:
+        """Read one batch, keep its pictures, then its sightings.
 
         Raises:
-            EvidenceError: nothing of the batch is confirmed; take it again later.
+            EvidenceError, StoreError: nothing of the batch is confirmed; take it again later.
         """
+        batch = self._read(lines, source)
+        return batch, self.store.add(batch.passages, can_wait=True)
+
+    def settle(self, batch: Batch, added: Added, source: Source) -> Counts:
+        """Set aside what was refused of a batch that is kept, and remove what a spool has of it."""
+        if batch.refusals or batch.changed:
+            changed = (Refusal(source.name, 0, CHANGED, name) for name in batch.changed)
+            self.refuse([*batch.refusals, *changed])
+        if source.is_spool and source.pictures:
+            for name in batch.kept:
+                picture_path(source.pictures, name).unlink(missing_ok=True)
+        return Counts(added.new, added.known, len(batch.refusals))
+
+    def _read(self, lines: Sequence[Line], source: Source) -> Batch:
         now = self.clock()
         taken: list[SpoolLine] = []
         refusals: list[Refusal] = []
@@ -121,21 +137,6 @@ class Ingest:
         kept = tuple(name for name, fate in fates.items() if fate == "kept")
         changed = tuple(name for name, fate in fates.items() if fate == "changed")
         return Batch(tuple(one.passage for one in taken), tuple(refusals), kept, changed)
-
-    def keep(self, batch: Batch, source: Source) -> Counts:
-        """Keep its sightings, whose pictures are kept already; then set aside what was refused.
-
-        Raises:
-            StoreError: nothing of the batch is confirmed; take it again later.
-        """
-        added = self.store.add(batch.passages, can_wait=True)
-        if batch.refusals or batch.changed:
-            changed = (Refusal(source.name, 0, CHANGED, name) for name in batch.changed)
-            self.refuse([*batch.refusals, *changed])
-        if source.is_spool and source.pictures:
-            for name in batch.kept:
-                picture_path(source.pictures, name).unlink(missing_ok=True)
-        return Counts(added.new, added.known, len(batch.refusals))
 
     def show(self, counts: Counts) -> None:
         """See that what was taken in can be found, if it was anything.
@@ -175,7 +176,7 @@ def ingest_lines(lines: Iterable[Line], source: Source, ingest: Ingest) -> Count
 def take_batches(
     lines: Iterable[Line], source: Source, ingest: Ingest
 ) -> Iterator[tuple[list[Line], Counts]]:
-    """Take lines in, batch by batch; one is read while the store keeps the one before.
+    """Take lines in, batch by batch; the next is read while the store keeps the one before.
 
     Yields:
         The lines of each batch once it is confirmed, and what became of them.
@@ -183,15 +184,21 @@ def take_batches(
     Raises:
         StoreError, EvidenceError: the next batch is not confirmed; take it again later.
     """
-    with ThreadPoolExecutor(1) as thread:
-        before: tuple[list[Line], Future[Batch]] | None = None
+    under_way: deque[tuple[list[Line], Future[tuple[Batch, Added]]]] = deque()
+    with ThreadPoolExecutor(AT_ONCE) as threads:
         for batch in in_batches(lines, BATCH):
-            coming = thread.submit(ingest.read, batch, source)
-            if before:
-                yield before[0], ingest.keep(before[1].result(), source)
-            before = batch, coming
-        if before:
-            yield before[0], ingest.keep(before[1].result(), source)
+            under_way.append((batch, threads.submit(ingest.take, batch, source)))
+            if len(under_way) > AT_ONCE:
+                yield _settled(*under_way.popleft(), source, ingest)
+        while under_way:
+            yield _settled(*under_way.popleft(), source, ingest)
+
+
+def _settled(
+    lines: list[Line], taken: Future[tuple[Batch, Added]], source: Source, ingest: Ingest
+) -> tuple[list[Line], Counts]:
+    """Wait until a batch is kept, and see to the rest of it."""
+    return lines, ingest.settle(*taken.result(), source)
 
 
 def append_refusals(file: Path, refusals: Sequence[Refusal]) -> None:

@@ -13,7 +13,8 @@ from datetime import datetime
 from hashlib import sha256
 
 from lpr.errors import PassageError
-from lpr.passages import Passage, passage_from_fields, passage_to_fields
+from lpr.passage_lines import passage_from_fields
+from lpr.passages import Passage, passage_to_fields
 from lpr.times import format_utc, parse_utc
 
 SUM_DIGITS = 16  # hexadecimal: 64 bits, so that damage is never taken for health

@@ -22,7 +22,8 @@ from typing import Any
 from urllib.parse import quote
 
 from lpr.errors import PassageError
-from lpr.passages import Passage, passage_from_fields, passage_to_fields
+from lpr.passage_lines import passage_from_fields
+from lpr.passages import Passage, passage_to_fields
 from lpr.reasons import reason_of
 from lpr.watch.messages import Kept
 

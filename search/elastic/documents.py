@@ -11,9 +11,11 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
-from lpr.passages import Passage, passage_from_fields, rounded
+from lpr.passage_lines import passage_from_fields
+from lpr.passages import Passage, rounded
 from lpr.readings import Character
 from lpr.times import format_utc
 
@@ -21,6 +23,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _PICTURES = ("frame", "crop")
 _AS_IT_IS = ("track", "raw", "rows", "colour", "kind", "model", "direction", "clip")
+_values = attrgetter(*_AS_IT_IS)
 _ID = re.compile(r"[0-9a-f]{32}")
 _DIGITS = 10_000  # probabilities have four digits
 _TIE = 12  # hexadecimal digits of the id: 48 bits tell sightings of one microsecond apart
@@ -28,16 +31,18 @@ _TIE = 12  # hexadecimal digits of the id: 48 bits tell sightings of one microse
 
 def to_document(sighting_id: str, passage: Passage) -> dict[str, Any]:
     """The fields that a passage is found by, and under `rest` what else is known of it."""
-    rest: dict[str, Any] = {
-        key: value for key in _AS_IT_IS if (value := getattr(passage, key)) is not None
-    }
+    values = zip(_AS_IT_IS, _values(passage), strict=True)
+    rest: dict[str, Any] = {key: value for key, value in values if value is not None}
     if passage.raw == passage.text:
         rest["raw"] = True
     rest["score"] = rounded(passage.score)
     rest["candidates"] = [rounded(p) for _, p in passage.candidates]
     if passage.chars:
         text = passage.text.ljust(len(passage.chars))
-        rest["chars"] = [_pack(*pair) for pair in zip(text, passage.chars, strict=False)]
+        rest["chars"] = [
+            round(slot[0][1] * _DIGITS) if len(slot) == 1 and slot[0][0] == read else _pack(slot)
+            for read, slot in zip(text, passage.chars, strict=False)
+        ]
     if passage.at_given and passage.at_given != format_utc(passage.at):
         rest["at"] = passage.at_given
     if passage.until is not None:
@@ -112,11 +117,12 @@ def _names_itself(passage: Passage) -> bool:
     return bool(passage.candidates) and passage.candidates[0][0] == passage.text
 
 
-def _pack(read: str, slot: Character) -> int | list[str | int]:
-    """What a place may hold, in ten-thousandths; most hold nothing but what was read there."""
-    if len(slot) == 1 and slot[0][0] == read:
-        return round(slot[0][1] * _DIGITS)
-    return [part for character, p in slot for part in (character, round(p * _DIGITS))]
+def _pack(slot: Character) -> list[str | int]:
+    """What a place may hold, each with its ten-thousandths; most hold but what was read there."""
+    packed: list[str | int] = []
+    for character, probability in slot:
+        packed += (character, round(probability * _DIGITS))
+    return packed
 
 
 def _unpack(read: str, packed: int | list[Any]) -> list[Any]:

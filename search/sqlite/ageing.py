@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from lpr.passages import parse_passage
+from lpr.passage_lines import parse_passage
 
 AT_ONCE = 1_000  # sightings of one transaction, which writers wait for
 _OLDEST = "SELECT id, at, line FROM sightings WHERE at < ? ORDER BY at LIMIT ?"

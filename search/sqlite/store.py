@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from weakref import WeakSet
 
 from lpr.closing import Closing
-from lpr.passages import Passage, format_passage, parse_passage
+from lpr.passage_lines import parse_passage
+from lpr.passages import Passage, format_passage
 from search.errors import StoreError
 from search.matching import Question
 from search.reports import betters
@@ -20,10 +22,14 @@ from search.terms import Cursor, SearchTerms
 BUSY_S = 30.0  # how long a writer waits for another one
 
 
+class _Connection(sqlite3.Connection):
+    """One that can be referred to without being kept open."""
+
+
 class SqliteStore(Closing):
     """Keeps sightings in one file; see `search.store.SightingStore`.
 
-    Each thread has a connection of its own; readers never wait for writers.
+    Each thread has a connection of its own, as long as it lives; readers never wait for writers.
 
     Args:
         path: of the file; made with its folder if it is missing.
@@ -32,21 +38,22 @@ class SqliteStore(Closing):
     def __init__(self, path: Path) -> None:
         self._path = path
         self._threads = threading.local()
-        self._open: list[sqlite3.Connection] = []
+        self._open: WeakSet[_Connection] = WeakSet()
+        self._adding = threading.Lock()  # fairer than waiting for the file
         with self._told():
             path.parent.mkdir(parents=True, exist_ok=True)
             schema.prepare(self._connection, str(path))
 
     @property
     def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
+        connection: _Connection | None = getattr(self._threads, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(
+            connection = _Connection(
                 self._path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
             )
             connection.execute("PRAGMA synchronous = FULL")  # confirmed is on the disk
             self._threads.connection = connection
-            self._open.append(connection)
+            self._open.add(connection)
         return connection
 
     @contextmanager
@@ -58,7 +65,7 @@ class SqliteStore(Closing):
 
     def add(self, passages: Sequence[Passage], can_wait: bool = False) -> Added:
         """Keep passages, all or none; a known one changes only by a report that betters it."""
-        with self._told():
+        with self._told(), self._adding:
             connection = self._connection
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -118,7 +125,7 @@ class SqliteStore(Closing):
 
     def close(self) -> None:
         """Close the connections of every thread."""
-        for connection in self._open:
+        for connection in list(self._open):
             connection.close()
 
 

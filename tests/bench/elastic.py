@@ -19,7 +19,8 @@ from uuid import uuid4
 import click
 from elasticsearch import Elasticsearch, helpers
 
-from lpr.passages import Passage, format_passage, parse_passage
+from lpr.passage_lines import parse_passage
+from lpr.passages import Passage, format_passage
 from lpr.readings import Character
 from lpr.spool.segments import read_lines
 from search.elastic import mapping

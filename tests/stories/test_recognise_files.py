@@ -13,7 +13,7 @@ import pytest
 from PIL import ExifTags, Image
 
 from lpr.boxes import Frame
-from lpr.passages import parse_passage
+from lpr.passage_lines import parse_passage
 from lpr.plates import parse_plate, printed_rows
 from lpr.render.pictures import draw_street_picture
 from lpr.render.plate import SIZES_MM, draw_plate, random_look

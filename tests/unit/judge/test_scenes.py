@@ -2,7 +2,7 @@ import random
 from collections import Counter
 from pathlib import Path
 
-from lpr.passages import parse_passage
+from lpr.passage_lines import parse_passage
 from search.cameras import parse_cameras
 from search.roads.geojson import parse_geojson
 from search.roads.graph import RoadGraph

@@ -1,4 +1,6 @@
 import json
+import re
+from dataclasses import fields as fields_of
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -7,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpr.errors import PassageError
-from lpr.passages import Passage, format_passage, is_camera_id, parse_passage, passage_to_fields
+from lpr.passage_lines import parse_passage, passage_from_fields, read_key_by_key
+from lpr.passages import Passage, format_passage, is_camera_id, passage_to_fields
 
 AT = datetime(2026, 1, 31, 8, 15, 4, 200_000, tzinfo=UTC)
 LEAST = {"camera": "C012", "at": "2026-01-31T08:15:04.200Z", "text": "30A12345", "score": 0.97}
@@ -212,6 +215,43 @@ def test_no_value_of_any_key_stops_the_reading_of_lines(value: object) -> None:
         except PassageError:
             continue
         format_passage(passage).encode()
+
+
+@given(
+    passages.map(passage_to_fields),
+    st.dictionaries(
+        st.sampled_from([field.name for field in fields_of(Passage)]),
+        st.sampled_from(
+            [
+                None,
+                True,
+                0,
+                1,
+                2.0,
+                -0.5,
+                float("nan"),
+                "",
+                "1",
+                "\n",
+                "é",
+                "\ud800",
+                [],
+                [["A", 1]],
+            ]
+        ),
+    ),
+)
+def test_a_line_is_read_in_one_pass_as_it_is_key_by_key(
+    fields: dict[str, object], changed: dict[str, object]
+) -> None:
+    fields |= changed
+    try:
+        expected = read_key_by_key(fields)
+    except PassageError as error:
+        with pytest.raises(PassageError, match=re.escape(str(error))):
+            passage_from_fields(fields)
+    else:
+        assert passage_from_fields(fields) == expected
 
 
 @pytest.mark.parametrize(

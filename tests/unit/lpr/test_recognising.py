@@ -12,7 +12,8 @@ import pytest
 
 from lpr.boxes import Frame
 from lpr.errors import PictureError
-from lpr.passages import Passage, parse_passage
+from lpr.passage_lines import parse_passage
+from lpr.passages import Passage
 from lpr.recognising import Recognising
 from lpr.recognition import Recogniser, SeenPlate
 from lpr.sources import Source

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from lpr.errors import SpoolFullError
-from lpr.passages import Passage, parse_passage
+from lpr.passage_lines import parse_passage
+from lpr.passages import Passage
 from lpr.spool import (
     PICTURES,
     SEGMENT_PATTERN,

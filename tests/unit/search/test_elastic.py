@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from lpr.passages import Passage, format_passage, parse_passage
+from lpr.passage_lines import parse_passage
+from lpr.passages import Passage, format_passage
 from search.elastic import queries
 from search.elastic.access import Access, parse_address
 from search.elastic.documents import document_id, from_document, id_of, tie, to_document

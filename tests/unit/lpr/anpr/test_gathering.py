@@ -9,7 +9,8 @@ from lpr.anpr.events import Device, Make
 from lpr.anpr.gathering import MOST_PICTURES, MOST_TEXT, Gathering, is_jpeg
 from lpr.anpr.multipart import Part, PartReader
 from lpr.anpr.reporting import report_of
-from lpr.passages import format_passage, parse_passage
+from lpr.passage_lines import parse_passage
+from lpr.passages import format_passage
 from tests.anpr_events import (
     BOUNDARY,
     DAHUA_HEARTBEAT,

@@ -5,7 +5,8 @@ import pytest
 
 from lpr.anpr.events import Device, Event, Seen
 from lpr.anpr.reporting import MOST, model_of, plate_in, report_of, score_of
-from lpr.passages import Passage, format_passage, parse_passage
+from lpr.passage_lines import parse_passage
+from lpr.passages import Passage, format_passage
 from tests.anpr_events import plate_picture, street_picture
 
 AT = datetime(2026, 1, 31, 8, 15, 4, 200_000, UTC)

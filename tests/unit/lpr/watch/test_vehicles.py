@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from lpr.passages import Passage, passage_from_fields, passage_to_fields
+from lpr.passage_lines import passage_from_fields
+from lpr.passages import Passage, passage_to_fields
 from lpr.recognition import SeenPlate
 from lpr.reports import Report
 from lpr.testing import a_seen_plate as a_plate
