@@ -3,8 +3,10 @@
 import json
 import logging
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from sqlalchemy import Engine
 
 from lpr.passages import passage_to_fields
 from lpr.spool.segments import read_lines
+from search.alerts.alerting import Alerting
+from search.alerts_cli import alerts
 from search.audit import record_look
 from search.backup_cli import backup, restore
 from search.cameras import list_cameras
@@ -62,6 +66,7 @@ def add_commands(group: click.Group) -> None:
     group.add_command(cameras)
     group.add_command(roads)
     group.add_command(watchlists)
+    group.add_command(alerts)
     group.add_command(devices)
     group.add_command(registry)
     group.add_command(send)
@@ -105,9 +110,11 @@ def ingest(context: click.Context, file: str | None, pictures: Path | None, foll
         for refusal in refusals:
             click.echo(f"{refusal.source}:{refusal.line}: refused: {refusal.reason}", err=True)
 
-    with plain_errors(), open_sightings(settings) as store:
+    with plain_errors(), open_sightings(settings) as store, closing(Alerting(settings)) as alerting:
+        alerting.catch_up(store)
         evidence = open_evidence(settings)
-        way = Ingest(store, evidence, refuse, warn, lambda: datetime.now(UTC))
+        look = partial(alerting.look, store)
+        way = Ingest(store, evidence, refuse, warn, lambda: datetime.now(UTC), look)
         if file is None and settings.intake_url:
             raise click.UsageError("intake_url is set: platetrail send drains this spool")
         if file is None:

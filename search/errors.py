@@ -10,6 +10,7 @@ SearchError
 ├── RegistryError      the registry cannot be opened, or says no
 ├── CameraError        a list of cameras that cannot be used
 ├── WatchlistError     a watchlist that is not known, or a file of one that cannot be used
+├── AlertError         an alert that is not known, or cannot be changed so
 ├── RoadError          a road map that cannot be used
 ├── DeviceError        a device that is not known, or says no
 ├── BatchError         a batch that came damaged, or cannot be
@@ -62,6 +63,10 @@ class CameraError(SearchError):
 
 class WatchlistError(SearchError):
     """A watchlist that is not known, or a file of one that cannot be used."""
+
+
+class AlertError(SearchError):
+    """An alert that is not known, or cannot be changed so now."""
 
 
 class RoadError(SearchError):

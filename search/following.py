@@ -3,7 +3,9 @@
 import logging
 import threading
 from datetime import UTC, datetime
+from functools import partial
 
+from search.alerts.alerting import Alerting
 from search.drain import drain_spool
 from search.errors import SearchError
 from search.evidence import EvidenceStore
@@ -19,12 +21,13 @@ def follow_spool(
     settings: StoreSettings, evidence: EvidenceStore, stopped: threading.Event
 ) -> None:
     """Take in what lies in the spool, again and again, until `stopped` is set."""
+    alerting = Alerting(settings)
     while not stopped.is_set():
-        ingest_once(settings, evidence)
+        ingest_once(settings, evidence, alerting)
         stopped.wait(PAUSE_S)
 
 
-def ingest_once(settings: StoreSettings, evidence: EvidenceStore) -> None:
+def ingest_once(settings: StoreSettings, evidence: EvidenceStore, alerting: Alerting) -> None:
     """Take in what lies in the spool now; a store that is away is only said.
 
     Where the spool is sent to a centre (`intake_url`), `platetrail send` drains it.
@@ -40,7 +43,9 @@ def ingest_once(settings: StoreSettings, evidence: EvidenceStore) -> None:
                 lambda refusals: append_refusals(refused, refusals),
                 _LOG.warning,
                 lambda: datetime.now(UTC),
+                partial(alerting.look, store),
             )
+            alerting.catch_up(store)
             counts = drain_spool(settings.spool_dir, ingest)
     except (SearchError, OSError) as error:
         _LOG.error("%s; trying again", error)

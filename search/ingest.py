@@ -82,6 +82,10 @@ class Batch:
     changed: tuple[str, ...]
 
 
+def _nobody(passages: Sequence[Passage]) -> None:
+    """Looks for none of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ingest:
     """The way of passages into the stores.
@@ -91,6 +95,7 @@ class Ingest:
         refuse: sets refused lines aside.
         warn: is told of pictures that are missing.
         clock: the time now, aware UTC.
+        watch: is told of reports once they are kept, in the order in which they came.
     """
 
     store: SightingStore
@@ -98,6 +103,7 @@ class Ingest:
     refuse: Callable[[Sequence[Refusal]], None]
     warn: Callable[[str], None]
     clock: Callable[[], datetime]
+    watch: Callable[[Sequence[Passage]], None] = _nobody
 
     def take(self, lines: Sequence[Line], source: Source) -> tuple[Batch, Added]:
         """Read one batch, keep its pictures, then its sightings.
@@ -109,7 +115,12 @@ class Ingest:
         return batch, self.store.add(batch.passages, can_wait=True)
 
     def settle(self, batch: Batch, added: Added, source: Source) -> Counts:
-        """Set aside what was refused of a batch that is kept, and remove what a spool has of it."""
+        """See to the rest of a batch that is kept: alerts, what was refused, the spool's pictures.
+
+        Raises:
+            OSError: it is not confirmed; take it again later.
+        """
+        self.watch(batch.passages)
         if batch.refusals or batch.changed:
             changed = (Refusal(source.name, 0, CHANGED, name) for name in batch.changed)
             self.refuse([*batch.refusals, *changed])

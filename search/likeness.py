@@ -15,7 +15,7 @@ from lpr.plates import parse_plate
 from search.confusing import Confusions, any_reader
 
 LEAST = 1e-3  # probability of what a reading leaves open, however sure it is
-UNSEEN = 0.05  # sightings that the plate which is asked for counts for beside those that are known
+UNSEEN = 0.05  # sightings that a plate which is asked for counts for beside those that are known
 ONCE = 10.0  # vehicles that were seen once only, counted beforehand
 SURE = 0.6  # score of a reading from which on it tells that there is such a vehicle
 IMPOSSIBLE = 0.05  # of texts that no plate has, against those that one can have
@@ -63,20 +63,27 @@ class Likeness:
         misreadings: logarithm of the probability of each text that it may be misread as.
         confusions: of this installation's reader.
         crowd: of the sightings of all these texts.
+        unseen: sightings that the plate counts for beside those that are known.
     """
 
     def __init__(
-        self, plate: str, misreadings: Mapping[str, float], confusions: Confusions, crowd: Crowd
+        self,
+        plate: str,
+        misreadings: Mapping[str, float],
+        confusions: Confusions,
+        crowd: Crowd,
+        unseen: float = UNSEEN,
     ) -> None:
         self._plate, self._misreadings = plate, misreadings
         self._confusions, self._crowd = confusions, crowd
-        self._wanted = crowd.seen.get(plate, 0.0) + UNSEEN
+        self._unseen = unseen
+        self._wanted = crowd.seen.get(plate, 0.0) + unseen
 
     def of(self, passage: Passage) -> float:
         """Probability 0..1 that a passage was of the plate."""
         own = min(max(passage.score, LEAST), 1 - LEAST)
         if passage.text == self._plate:
-            ours = own * (self._crowd.others(passage) + UNSEEN)
+            ours = own * (self._crowd.others(passage) + self._unseen)
             bearers = sum(
                 p * (self._crowd.seen.get(text, 0.0) + self._crowd.once)
                 for text, p in passage.candidates

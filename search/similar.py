@@ -62,7 +62,7 @@ def _similar(store: SightingStore, terms: SearchTerms, confusions: Confusions) -
     named = store.find(replace(terms, candidates=True, limit=MAX_LIMIT))
     near, is_cut = _near(store, terms, misread)
     found = {s.id: s for s in (*near.sightings, *named.sightings)}.values()
-    crowd = crowd_of((s.passage for s in found), _possible(plate, misread))
+    crowd = crowd_of((s.passage for s in found), possible_among(plate, misread))
     likeness = Likeness(plate, misread, confusions, crowd)
     weighed = (
         replace(
@@ -94,7 +94,7 @@ def _near(
     return Page(()), True
 
 
-def _possible(plate: str, texts: Iterable[str]) -> int:
+def possible_among(plate: str, texts: Iterable[str]) -> int:
     """How many texts have digits where the plate has some: those that can be plates, nearly."""
     shape = re.compile("".join(r"\d" if c.isdecimal() else "[A-Z]" for c in plate))
     return sum(1 for text in texts if shape.fullmatch(text))

@@ -11,7 +11,8 @@ import click
 
 from lpr.times import format_utc
 from search.audit import record_look
-from search.errors import WatchlistError
+from search.cameras import list_cameras
+from search.errors import CameraError, WatchlistError
 from search.invocation import (
     UtcTime,
     asked_texts,
@@ -41,7 +42,7 @@ _reason = click.option("--reason", required=True, help="Why you look; it goes in
 
 @click.group()
 def watchlists() -> None:
-    """Watchlists: plates that are looked for. They are kept only: nothing alerts of them yet."""
+    """Watchlists: plates that are looked for; see platetrail alerts for what they hit."""
 
 
 @watchlists.command("import")
@@ -100,16 +101,29 @@ def list_all(context: click.Context) -> None:
 @click.option("--severity", type=click.Choice(SEVERITIES))
 @click.option("--candidates/--no-candidates", default=None, help="Whether candidates count.")
 @click.option("--similar/--no-similar", default=None, help="Whether similar readings count.")
-@click.option("--allow/--no-allow", default=None, help="Whether it names those allowed.")
+@click.option(
+    "--allow/--no-allow", default=None, help="Whether it names those allowed; others alert."
+)
+@click.option(
+    "--camera",
+    "cameras",
+    multiple=True,
+    help="Id of a camera at which only those allowed may pass; may be repeated, '' for none.",
+)
 @click.pass_context
 def set_list(context: click.Context, /, name: str, **given: Any) -> None:
     """Change the list NAME; what is not named stays."""
-    values = {key: value for key, value in given.items() if value is not None}
+    values = {key: value for key, value in given.items() if value not in (None, ())}
+    if "cameras" in values:
+        values["cameras"] = tuple(filter(None, values["cameras"]))
     with plain_errors(), closing_registry(settings_of(context).registry) as registry:
         if not values:
             raise WatchlistError("nothing to change: see platetrail watchlists set --help")
         if len(values.get("owner", "")) > 100 or not values.get("owner", "").isprintable():
             raise WatchlistError("owner: expected at most 100 printable characters")
+        unknown = set(values.get("cameras", ())) - {c.id for c in list_cameras(registry)}
+        if unknown:
+            raise CameraError(f"no camera has the id {min(unknown)!r}: see platetrail cameras list")
         set_watchlist(registry, name, values, os_user(), datetime.now(UTC))
 
 

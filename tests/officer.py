@@ -4,6 +4,7 @@ import re
 import time
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
+from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
@@ -50,6 +51,11 @@ class Officer:
         except HTTPError as error:
             status, text, at = error.code, error.read().decode(), error.url
         return Answer(status, text, at.removeprefix(self._url), time.monotonic() - began)
+
+    def open(self, path: str) -> IO[bytes]:
+        """What a page sends, as it comes."""
+        stream: IO[bytes] = self._opener.open(self._url + path, timeout=PATIENCE_S)
+        return stream
 
     def fill(self, form: str, to: str | None = None, **fields: str) -> Answer:
         """Open a page, fill its form in and send it, perhaps to another address."""

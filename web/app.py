@@ -21,6 +21,7 @@ from web.looking import shown_token
 from web.parts import EXTENSION, Parts, real_parts
 from web.secret import secret_of
 from web.settings import Settings
+from web.views.alerts import STREAMS, alerts, streams_of
 from web.views.audit import audit
 from web.views.auth import auth
 from web.views.cameras import cameras
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     passings,
     results,
     sightings,
+    alerts,
     route,
     maps,
     cameras,
@@ -86,6 +88,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # addresses of assets change with them
     )
     app.extensions[EXTENSION] = parts or real_parts(settings)
+    app.extensions[STREAMS] = streams_of(settings)
     app.url_map.converters.update(question=QuestionId, sighting=SightingId)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(shown_token=shown_token)

@@ -112,6 +112,9 @@ def _say_all(address: str, password: str, tried: list[demonstration.Tried]) -> N
     click.echo(f"  account   {demonstration.ACCOUNT}")
     click.echo(f"  password  {password}")
     _say_plates(tried)
+    click.echo(
+        f"\n  alerts    {address}alerts: the list {demonstration.LIST} looks for some of them"
+    )
     click.echo("\nCtrl-C ends it.")
 
 

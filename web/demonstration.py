@@ -7,7 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +20,7 @@ from lpr.plates import parse_plate, printed_form
 from lpr.render.cameras import RenderedCamera, format_csv
 from lpr.render.city_map import city_geojson
 from lpr.render.scenario import Scale, Scenario, make_scenario
+from lpr.render.traffic import Trip
 from lpr.times import format_utc
 from search.audit import record_look
 from search.cameras import parse_cameras, save_cameras
@@ -29,6 +30,8 @@ from search.roads.geojson import parse_geojson
 from search.roads.keeping import save_roads
 from search.sightings import Sighting
 from search.terms import MAX_LIMIT, SearchTerms
+from search.watchlists.entry import Entry
+from search.watchlists.keeping import save_entries
 from web.accounts import add_account, list_accounts, set_password
 from web.children import PLATETRAIL, Child, Children
 from web.errors import ChildError
@@ -39,6 +42,7 @@ FPS = 5  # frames a second of the videos: recognition looks at no more
 AT_ONCE = 2  # cameras that are rendered and recognised at the same time
 ENDED_S = 30.0  # before now the traffic is over
 START_S = 60.0  # for the pages to answer
+LIST, SOUGHT = "demo", 2  # the watchlist, and how many vehicles it looks for
 SURE = 0.5  # score of a reading that is shown to try out
 REASON = "demo: rendered plates to try out"
 Tell = Callable[[str], None]
@@ -60,7 +64,7 @@ class Tried:
 
 
 def prepare(registry: Engine, scenario: Scenario) -> str:
-    """Put cameras, roads and an account into the registry.
+    """Put cameras, roads, a watchlist and an account into the registry.
 
     Args:
         registry: of the data folder.
@@ -71,12 +75,23 @@ def prepare(registry: Engine, scenario: Scenario) -> str:
     """
     save_cameras(registry, parse_cameras(format_csv(scenario.cameras)))
     save_roads(registry, parse_geojson(city_geojson()))
+    _look_for(registry, sorted(scenario.trips, key=lambda trip: -len(trip.passes))[:SOUGHT])
     password = secrets.token_urlsafe(9)
     if any(account.username == ACCOUNT for account in list_accounts(registry)):
         set_password(registry, ACCOUNT, password)
     else:
         add_account(registry, ACCOUNT, "officer", password, datetime.now(UTC))
     return password
+
+
+def _look_for(registry: Engine, trips: Sequence[Trip]) -> None:
+    """Keep a list of the plates of some vehicles, whose passages then raise alerts."""
+    now = datetime.now(UTC)
+    entries = {
+        (LIST, trip.plate.text): Entry(LIST, trip.plate.text, "demo", now + timedelta(days=1))
+        for trip in trips
+    }
+    save_entries(registry, entries, {LIST: "demo"}, os_user(), now)
 
 
 def record(scenario: Scenario, start: datetime, children: Children, tell: Tell) -> None:

@@ -28,6 +28,9 @@ def init_app(app: Flask) -> None:
         duration=format_duration,
         printed=printed_form,
         action=action_words,
+        state=state_words,
+        rejection=rejection_words,
+        severity=severity_words,
     )
     app.jinja_env.globals.update(marked=marked, plate_rows=plate_rows)
 
@@ -85,7 +88,43 @@ def action_words(action: str) -> str:
         "restore": gettext("put a backup back"),
         "retention": gettext("deleted what was old"),
         "watchlists": gettext("looked at watchlists"),
+        "alerts": gettext("looked at alerts"),
+        "judged": gettext("judged an alert"),
     }.get(action, action)
+
+
+def state_words(state: str) -> str:
+    """What became of an alert."""
+    return {
+        "new": gettext("nobody has looked yet"),
+        "seen": gettext("being looked at"),
+        "confirmed": gettext("confirmed"),
+        "rejected": gettext("rejected"),
+        "passed on": gettext("passed on"),
+        "closed": gettext("closed"),
+        "withdrawn": gettext("withdrawn: read anew as another text"),
+    }[state]
+
+
+def rejection_words(why: str) -> str:
+    """Why an alert was rejected; what people wrote themselves stays."""
+    return {
+        "misread": gettext("misread: the picture shows another plate"),
+        "same text": gettext("another vehicle with the same text"),
+        "outdated": gettext("the list is out of date"),
+        "duplicate": gettext("known already"),
+        "other": gettext("another reason"),
+        "read anew": gettext("a later look read another text"),
+    }.get(why, why)
+
+
+def severity_words(severity: str) -> str:
+    """How grave what a list looks for is."""
+    return {
+        "low": gettext("low severity"),
+        "medium": gettext("medium severity"),
+        "high": gettext("high severity"),
+    }[severity]
 
 
 def plate_rows(text: str, rows: int | None) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import FrameType
 
+from search.alerts.alerting import Alerting
 from search.evidence_opening import open_evidence
 from search.following import PAUSE_S, ingest_once
 from web.children import PLATETRAIL
@@ -64,6 +65,7 @@ def run(settings: Settings, commands: Sequence[Sequence[str]] = (("serve",),)) -
         EvidenceError: a setting of the pictures cannot be.
     """
     evidence = open_evidence(settings)
+    alerting = Alerting(settings)
     stopped = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -78,5 +80,5 @@ def run(settings: Settings, commands: Sequence[Sequence[str]] = (("serve",),)) -
         while not stopped.is_set():
             for child in children:
                 child.keep(datetime.now(UTC))
-            ingest_once(settings, evidence)
+            ingest_once(settings, evidence, alerting)
             stopped.wait(PAUSE_S)

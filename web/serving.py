@@ -13,6 +13,7 @@ from web.settings import Settings
 
 _MEMORY = Path("/dev/shm")  # for heartbeats: on a busy disk they would seem to stop
 _TIMEOUT_S = 60  # a worker that does not answer for so long is started anew
+_ENDING_S = 5  # that what is under way has when it is told to stop; live pages would go on
 _REQUESTS = 20_000  # of a worker until it is replaced, so that memory stays flat
 
 
@@ -32,6 +33,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             "threads": settings.web_threads,
             "worker_class": "gthread",
             "timeout": _TIMEOUT_S,
+            "graceful_timeout": _ENDING_S,
             "max_requests": _REQUESTS,
             "max_requests_jitter": _REQUESTS // 10,
             "proc_name": "platetrail-web",

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, LargeBinary, String
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -220,7 +220,7 @@ class GonePictureRow(Base):
 
 
 class WatchlistRow(Base):
-    """A list of plates that are looked for."""
+    """A list of plates that are looked for; `cameras` are ids, a line each."""
 
     __tablename__ = "watchlists"
 
@@ -231,6 +231,7 @@ class WatchlistRow(Base):
     candidates: Mapped[bool]
     similar: Mapped[bool]
     allow: Mapped[bool]
+    cameras: Mapped[str] = mapped_column(Text(4000), default="")
 
 
 class WatchlistEntryRow(Base):
@@ -265,3 +266,54 @@ class WatchlistChangeRow(Base):
     plate: Mapped[str] = mapped_column(Text(25))
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class AlertRow(Base):
+    """A vehicle that a watchlist looks for was perhaps seen; `version` counts its changes."""
+
+    __tablename__ = "alerts"
+
+    id: Mapped[str] = mapped_column(Text(32), primary_key=True)
+    list: Mapped[str] = mapped_column(Text(100))
+    vehicle: Mapped[str] = mapped_column(Text(16), index=True)
+    state: Mapped[str] = mapped_column(Text(16), index=True)
+    severity: Mapped[str] = mapped_column(Text(16))
+    reason: Mapped[str] = mapped_column(Text(500))
+    case: Mapped[str] = mapped_column(Text(64))
+    first_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int]
+
+
+class AlertHitRow(Base):
+    """A sighting that hit a list; `number` grows as hits come, also where one is bettered."""
+
+    __tablename__ = "alert_hits"
+
+    sighting_id: Mapped[str] = mapped_column(Text(32), primary_key=True)
+    list: Mapped[str] = mapped_column(Text(100), primary_key=True)
+    alert_id: Mapped[str] = mapped_column(Text(32), ForeignKey("alerts.id"), index=True)
+    entry: Mapped[str] = mapped_column(Text(25))
+    camera: Mapped[str] = mapped_column(Text(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    text: Mapped[str] = mapped_column(Text(16))
+    match: Mapped[str] = mapped_column(Text(16))
+    likelihood: Mapped[float]
+    extent: Mapped[int] = mapped_column(BigInteger)
+    withdrawn: Mapped[bool]
+    crop: Mapped[str | None] = mapped_column(Text(64))
+    number: Mapped[int] = mapped_column(unique=True)
+
+
+class AlertChangeRow(Base):
+    """What became of an alert, and who said so; rows are only ever added."""
+
+    __tablename__ = "alert_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alert_id: Mapped[str] = mapped_column(Text(32), ForeignKey("alerts.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    who: Mapped[str] = mapped_column(Text(100))
+    state: Mapped[str] = mapped_column(Text(16))
+    why: Mapped[str] = mapped_column(Text(500))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, text
+from sqlalchemy import Connection, Table, false, insert, inspect, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -28,8 +28,11 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
 def write_alone(connection: Connection, table: type[Base]) -> None:
     """Let nobody else write to a table until the transaction ends; all may read what was there.
 
-    SQLite has one writer at a time anyway.
+    What is read from here on is what is changed. SQLite lets nobody else write after a write.
     """
     if connection.dialect.name == "postgresql":
         name = connection.dialect.identifier_preparer.quote(table.__tablename__)
         connection.execute(text(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE"))
+        return
+    column = inspect(table).primary_key[0]
+    connection.execute(update(table).where(false()).values({column: column}))

@@ -50,16 +50,18 @@ class Watchlist:
         owner: who answers for it.
         severity: one of `SEVERITIES`.
         candidates, similar: whether candidates and similar readings count, beside what was read.
-        allow: whether it names those that are allowed.
+        allow: whether it names those that are allowed: others alert.
+        cameras: ids of those at which only they are allowed; other lists hold everywhere.
     """
 
     name: str
     list_class: str = ""
     owner: str = ""
     severity: str = "medium"
-    candidates: bool = False
-    similar: bool = False
+    candidates: bool = True
+    similar: bool = True
     allow: bool = False
+    cameras: tuple[str, ...] = ()
 
 
 def hits(entries: Iterable[Entry], text: str, at: datetime) -> list[tuple[Entry, str]]:

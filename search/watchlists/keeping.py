@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, Table, bindparam, false, func, insert, select, update
+from sqlalchemy import Connection, Engine, Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from lpr.times import format_utc
@@ -60,6 +60,26 @@ def list_changes(engine: Engine, name: str) -> list[Change]:
         return [Change(r.at, r.who, r.list, r.plate, r.before, r.after) for r in rows]
 
 
+def entries_changed(engine: Engine, after: int) -> Mapping[tuple[str, str], Entry | None]:
+    """What became of the entries that were changed since a change; None: taken off.
+
+    Args:
+        engine: of the registry.
+        after: id of that change.
+    """
+    row, kept = WatchlistChangeRow, _ENTRIES.c
+    changed = select(row.list, row.plate).where(row.id > after, row.plate != "").distinct()
+    with engine.connect() as connection:
+        found: dict[tuple[str, str], Entry | None] = dict.fromkeys(connection.execute(changed))
+        both = changed.subquery()
+        query = select(*(kept[name] for name in _NAMES)).join(
+            both, (both.c.list == kept.list) & (both.c.plate == kept.plate)
+        )
+        for entry in connection.execute(query.where(kept.taken_off_at.is_(None))):
+            found[entry.list, entry.plate] = _entry(dict(entry._mapping))
+    return found
+
+
 def count_entries(engine: Engine) -> Mapping[str, int]:
     """How many entries each list has, without those taken off."""
     row = WatchlistEntryRow
@@ -81,7 +101,7 @@ def save_entries(
         now: aware.
     """
     with engine.begin() as connection:
-        _write_alone(connection)
+        write_alone(connection, WatchlistRow)
         _save_lists(connection, classes, who, now)
         changes = changes_between(_entries(connection, classes), given)
         kept = _known_keys(connection, classes)
@@ -108,22 +128,16 @@ def set_watchlist(
         WatchlistError: there is none of that name.
     """
     with engine.begin() as connection:
-        _write_alone(connection)
+        write_alone(connection, WatchlistRow)
         row = connection.execute(select(_LISTS).where(_LISTS.c.name == name)).first()
         if row is None:
             raise WatchlistError(f"there is no list {name!r}: see platetrail watchlists list")
         before = _watchlist(row)
         after = replace(before, **values)
         if after != before:
-            connection.execute(update(_LISTS).where(_LISTS.c.name == name).values(**asdict(after)))
+            connection.execute(update(_LISTS).where(_LISTS.c.name == name).values(**_kept(after)))
             connection.execute(insert(_CHANGES), [_list_change(now, who, before, after)])
     return after
-
-
-def _write_alone(connection: Connection) -> None:
-    """What is read from here on is what is changed; SQLite lets nobody else write after a write."""
-    write_alone(connection, WatchlistRow)
-    connection.execute(update(_LISTS).where(false()).values(name=_LISTS.c.name))
 
 
 def _save_lists(
@@ -135,11 +149,11 @@ def _save_lists(
         before = known.get(name)
         after = Watchlist(name, list_class)
         if before is None:
-            connection.execute(insert(_LISTS), [asdict(after)])
+            connection.execute(insert(_LISTS), [_kept(after)])
         else:
             after = replace(before, list_class=list_class or before.list_class)
             where = _LISTS.c.name == name
-            connection.execute(update(_LISTS).where(where).values(**asdict(after)))
+            connection.execute(update(_LISTS).where(where).values(**_kept(after)))
         if after != before:
             connection.execute(insert(_CHANGES), [_list_change(now, who, before, after)])
 
@@ -182,7 +196,12 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 
 def _watchlist(row: Any) -> Watchlist:
-    return Watchlist(**{field.name: getattr(row, field.name) for field in fields(Watchlist)})
+    values = {field.name: getattr(row, field.name) for field in fields(Watchlist)}
+    return Watchlist(**values | {"cameras": tuple(values["cameras"].splitlines())})
+
+
+def _kept(watchlist: Watchlist) -> dict[str, Any]:
+    return asdict(watchlist) | {"cameras": "\n".join(watchlist.cameras)}
 
 
 def _change(now: datetime, who: str, before: Entry | None, after: Entry | None) -> dict[str, Any]:

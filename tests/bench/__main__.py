@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.alerts import alert_rows
 from tests.bench.cameras import camera_rows
 from tests.bench.elastic import elastic_rows
 from tests.bench.papers import paper_rows
@@ -25,7 +26,10 @@ FINE = ("times", "s", "CPU s/s", "share")  # units whose second decimal tells so
 @click.option(
     "--only",
     type=click.Choice(
-        ["vision", "cameras", "ingest", "find", "elastic", "city", "papers", "routes", "similar"]
+        [
+            *("vision", "cameras", "ingest", "find", "elastic", "city", "papers", "routes"),
+            *("similar", "alerts"),
+        ]
     ),
     help="One part.",
 )
@@ -56,6 +60,8 @@ def main(only: str | None, roads: Path | None) -> None:
         rows += route_rows(roads)
     if only in (None, "similar"):
         rows += similar_rows()
+    if only in (None, "alerts"):
+        rows += alert_rows()
     table = Table("what", title=f"{len(os.sched_getaffinity(0))} cores; sightings in {KEPT}")
     for heading in ("measured", "aim", ""):
         table.add_column(heading, justify="right")

@@ -177,7 +177,9 @@ def test_a_list_is_changed_and_listed(shell: Shell, tmp_path: Path) -> None:
     assert "there are no watchlists" in shell.run("watchlists", "list").stderr
     shell.run("watchlists", "import", saved(tmp_path, HEADER + ROWS), "--yes")
     name = "Xe mất cắp"
-    shell.run("watchlists", "set", name, "--severity", "high", "--similar", "--owner", "Đội 1")
+    shell.run(
+        "watchlists", "set", name, "--severity", "high", "--no-candidates", "--owner", "Đội 1"
+    )
     line = shell.run("watchlists", "list").stdout.splitlines()[1]
     assert line.split()[3:] == ["Đội", "1", "high", "read+similar", "sought", "2"]
     unknown = shell.run("watchlists", "set", "B", "--allow")

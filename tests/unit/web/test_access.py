@@ -10,6 +10,7 @@ from web.testing import PASSWORD, Office, away, passed
 PLACES = {
     "<question:question_id>": "A" * 22,
     "<sighting:sighting_id>": "a" * 32,
+    "<sighting:alert_id>": "a" * 32,
     "<any(crop,frame):which>": "crop",
     "<any(csv,xlsx,geojson,gpx,kml,pdf):kind>": "csv",
     "<path:filename>": "app.css",

@@ -7,6 +7,7 @@ from search.cameras import list_cameras
 from search.registry.opening import open_registry
 from search.roads.keeping import list_roads
 from search.sightings import Sighting
+from search.watchlists.keeping import list_entries
 from web.accounts import list_accounts
 from web.demonstration import Tried, begin_of, is_free, most_seen, prepare
 
@@ -51,6 +52,7 @@ def test_preparing_twice_gives_the_same_cameras_and_another_password() -> None:
         assert [c.id for c in list_cameras(registry)] == ["C001", "C002", "C003"]
         assert [a.username for a in list_accounts(registry)] == ["demo"]
         assert len(list_roads(registry)) > 700
+        assert {plate for _, plate in list_entries(registry)} == {SCENARIO.trips[0].plate.text}
     finally:
         registry.dispose()
 

@@ -1,0 +1,116 @@
+"""Holds what comes in against the watchlists, which it knows again as they change."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from lpr.passages import Passage
+from search.alerts.matcher import Matcher
+from search.alerts.raising import open_hits, raise_hits
+from search.alerts.weighing import Hit, Weigher
+from search.cameras import list_cameras
+from search.confusing import Confusions
+from search.errors import RegistryError
+from search.registry.faults import cause_of
+from search.registry.tables import WatchlistChangeRow
+from search.reports import OPEN, extent
+from search.store import SightingStore
+from search.watchlists.keeping import entries_changed, list_entries, list_watchlists
+
+FRESH_S = 1.0  # after which it is asked whether a list was changed
+CAMERAS_S = 60.0  # after which the cameras are read again
+
+
+class Watch:
+    """Raises alerts; one for each process that takes passages in.
+
+    Args:
+        engine: of the registry.
+        confusions: of the reader.
+        clock: the time now, aware UTC.
+    """
+
+    def __init__(
+        self, engine: Engine, confusions: Confusions, clock: Callable[[], datetime]
+    ) -> None:
+        self._engine, self._confusions, self._clock = engine, confusions, clock
+        self._matcher = Matcher(confusions)
+        self._change: int | None = None
+        self._areas: Mapping[str, str] = {}
+        self._open: dict[str, frozenset[str]] = {}
+        self._looked = self._read_cameras = float("-inf")
+
+    def look(self, store: SightingStore, passages: Sequence[Passage]) -> None:
+        """Raise alerts for those that the lists look for; doing it twice changes nothing.
+
+        Args:
+            store: where they are kept already.
+            passages: reports, in the order in which they came.
+
+        Raises:
+            RegistryError: the registry is away: do it again later.
+        """
+        try:
+            self._refresh()
+            weigher = Weigher(store, self._confusions)
+            hits: list[Hit] = []
+            gone: list[tuple[Passage, str]] = []
+            for passage in passages:
+                area = self._areas.get(passage.camera, "")
+                found = self._matcher.find(passage, area)
+                of = weigher.hits(passage, found) if found else []
+                hits += of
+                gone += self._no_more(passage, {hit.found.list.name for hit in of})
+            if hits or gone:
+                raise_hits(self._engine, hits, gone, self._clock())
+        except SQLAlchemyError as error:
+            raise RegistryError(f"alerts cannot be written: {cause_of(error)}") from error
+
+    def may_hit(self, passage: Passage) -> bool:
+        """Whether a passage is worth a look later, by the lists as they were last read."""
+        is_known = self._change is not None
+        return not is_known or passage.id in self._open or bool(self._matcher.find(passage, None))
+
+    def _no_more(self, passage: Passage, hit: set[str]) -> list[tuple[Passage, str]]:
+        """Lists that an earlier report of the passage hit, and that its last one does not."""
+        if extent(passage) == OPEN:
+            if hit:
+                self._open[passage.id] = self._open.get(passage.id, frozenset()) | hit
+            return []
+        if not self._open:
+            return []
+        return [(passage, name) for name in self._open.pop(passage.id, frozenset()) - hit]
+
+    def _refresh(self) -> None:
+        """Take in what was changed in the lists since the last look."""
+        now = time.monotonic()
+        if now - self._looked < FRESH_S:
+            return
+        with Session(self._engine) as session:
+            newest = session.scalar(select(func.max(WatchlistChangeRow.id))) or 0
+        if self._change is None:
+            self._open = open_hits(self._engine)
+        if newest != self._change:
+            self._take(newest)
+        if now - self._read_cameras > CAMERAS_S:
+            self._areas = {camera.id: camera.area for camera in list_cameras(self._engine)}
+            self._read_cameras = now
+        self._looked = now
+
+    def _take(self, newest: int) -> None:
+        for watchlist in list_watchlists(self._engine):
+            self._matcher.set_list(watchlist)
+        if self._change is None:
+            for entry in list_entries(self._engine).values():
+                self._matcher.put(entry)
+        else:
+            for key, changed in entries_changed(self._engine, self._change).items():
+                if changed is None:
+                    self._matcher.drop(*key)
+                else:
+                    self._matcher.put(changed)
+        self._change = newest
