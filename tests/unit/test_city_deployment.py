@@ -151,7 +151,7 @@ def test_the_settings_of_a_container_are_taken(name: str, prepared: Path) -> Non
 
 def test_a_process_is_handed_only_what_it_needs(prepared: Path) -> None:
     assert settings_of("intake", prepared).sightings_url == ""
-    assert settings_of("ingest", prepared).registry_url == ""
+    assert settings_of("ingest", prepared).registry_url  # watchlists and alerts
     assert intake_fault(settings_of("intake", prepared)) is None
     assert settings_of("pages", prepared).secret_key is not None
     assert SERVICES["pages"]["volumes"] == ["pages:/data"]  # and no spool
