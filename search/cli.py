@@ -21,6 +21,7 @@ from search.audit import record_look
 from search.backup_cli import backup, restore
 from search.cameras import list_cameras
 from search.cameras_cli import cameras
+from search.channels_cli import channels
 from search.confusing import load_confusions
 from search.devices_cli import devices
 from search.drain import drain_spool
@@ -67,6 +68,7 @@ def add_commands(group: click.Group) -> None:
     group.add_command(roads)
     group.add_command(watchlists)
     group.add_command(alerts)
+    group.add_command(channels)
     group.add_command(devices)
     group.add_command(registry)
     group.add_command(send)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from search.alerts.alerting import Alerting
+from search.alerts.delivering import deliver
 from search.drain import drain_spool
 from search.errors import SearchError
 from search.evidence import EvidenceStore
@@ -22,6 +23,7 @@ def follow_spool(
 ) -> None:
     """Take in what lies in the spool, again and again, until `stopped` is set."""
     alerting = Alerting(settings)
+    deliver(settings, evidence, stopped)
     while not stopped.is_set():
         ingest_once(settings, evidence, alerting)
         stopped.wait(PAUSE_S)

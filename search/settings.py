@@ -1,6 +1,7 @@
 """Settings of what is kept."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 
@@ -103,6 +104,23 @@ class StoreSettings(RecognitionSettings):
         default=None,
         description="certificates (PEM) that the centre is known by; empty: those of the system",
     )
+
+    smtp_host: str = Field(
+        default="", description="server that mails alerts; empty: none are mailed"
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="port of that server")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="how the line to it is protected"
+    )
+    smtp_ca_file: Path | None = Field(
+        default=None, description="certificates (PEM) that it is known by; empty: the system's"
+    )
+    smtp_user: str = Field(default="", description="user of it; empty: it asks none")
+    smtp_password: SecretStr | None = Field(default=None, description="password of that user")
+    smtp_password_file: Path | None = Field(
+        default=None, description="file that holds it, in place of smtp_password"
+    )
+    smtp_from: str = Field(default="", description="address that mails of alerts come from")
 
     @property
     def sightings(self) -> str:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from types import FrameType
 
 from search.alerts.alerting import Alerting
+from search.alerts.delivering import deliver
 from search.evidence_opening import open_evidence
 from search.following import PAUSE_S, ingest_once
 from web.children import PLATETRAIL
@@ -77,6 +78,7 @@ def run(settings: Settings, commands: Sequence[Sequence[str]] = (("serve",),)) -
     with ExitStack() as stack:
         for child in children:
             stack.callback(child.stop)
+        deliver(settings, evidence, stopped)
         while not stopped.is_set():
             for child in children:
                 child.keep(datetime.now(UTC))

@@ -152,8 +152,13 @@ def _is_there(entry: Entry, at: datetime, area: str | None) -> bool:
     """Whether the entry counts at this time and in this kind of area."""
     if not counts_at(entry, at) or (entry.areas and area is not None and area not in entry.areas):
         return False
-    if not entry.hours:
+    return is_within(entry.hours, at)
+
+
+def is_within(hours: str, at: datetime) -> bool:
+    """Whether a time is in hours of the day in Hanoi, such as `22:00-05:00`; empty: always."""
+    if not hours:
         return True
-    begins, ends = entry.hours.split("-")
+    begins, ends = hours.split("-")
     clock = f"{at.astimezone(HANOI):%H:%M}"
     return begins <= clock < ends if begins <= ends else clock >= begins or clock < ends

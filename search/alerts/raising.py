@@ -1,6 +1,6 @@
 """Writes hits down as alerts, each once, however often a passage is reported."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -8,6 +8,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from lpr.passages import Passage
+from search.alerts.outbox import is_told, put_out
 from search.alerts.states import AT_WORK, NEW, UNJUDGED, WITHDRAWN
 from search.alerts.weighing import Hit
 from search.registry.tables import AlertChangeRow, AlertHitRow, AlertRow
@@ -30,14 +31,21 @@ def open_hits(engine: Engine) -> dict[str, frozenset[str]]:
 
 
 def raise_hits(
-    engine: Engine, hits: Sequence[Hit], gone: Iterable[tuple[Passage, str]], now: datetime
+    engine: Engine,
+    hits: Sequence[Hit],
+    gone: Iterable[tuple[Passage, str]],
+    areas: Mapping[str, str],
+    now: datetime,
 ) -> None:
     """Write hits down, all or none; those that are known are bettered or stay.
+
+    The first sighting of an alert, and the first at each further camera, are put out to be sent.
 
     Args:
         engine: of the registry.
         hits: in the order in which they came.
         gone: passages that hit a list (its name) by an earlier report, and do not any more.
+        areas: kind of area of each camera that is known.
         now: aware.
     """
     with Session(engine) as session, session.begin():
@@ -45,7 +53,7 @@ def raise_hits(
         for hit in hits:
             row = session.get(AlertHitRow, (hit.passage.id, hit.found.list.name))
             if row is None:
-                _add(session, hit, now)
+                _add(session, hit, areas.get(hit.passage.camera, ""), now)
             elif extent(hit.passage) > row.extent:
                 _better(session, row, hit, now)
         for passage, name in gone:
@@ -56,17 +64,21 @@ def raise_hits(
                 _leave(session, row.alert_id, now)
 
 
-def _add(session: Session, hit: Hit, now: datetime) -> None:
+def _add(session: Session, hit: Hit, area: str, now: datetime) -> None:
+    alert = _alert_of(session, hit, now)
+    was_told = is_told(session, alert.id, hit.passage.camera)
     row = AlertHitRow(
         sighting_id=hit.passage.id,
         list=hit.found.list.name,
-        alert_id=_alert_of(session, hit, now).id,
+        alert_id=alert.id,
         camera=hit.passage.camera,
         at=hit.passage.at,
     )
     _fill(session, row, hit)
     session.add(row)
     session.flush()
+    if not was_told:
+        put_out(session, alert, row, area, now)
 
 
 def _better(session: Session, row: AlertHitRow, hit: Hit, now: datetime) -> None:

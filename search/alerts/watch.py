@@ -66,7 +66,7 @@ class Watch:
                 hits += of
                 gone += self._no_more(passage, {hit.found.list.name for hit in of})
             if hits or gone:
-                raise_hits(self._engine, hits, gone, self._clock())
+                raise_hits(self._engine, hits, gone, self._areas, self._clock())
         except SQLAlchemyError as error:
             raise RegistryError(f"alerts cannot be written: {cause_of(error)}") from error
 

@@ -317,3 +317,34 @@ class AlertChangeRow(Base):
     who: Mapped[str] = mapped_column(Text(100))
     state: Mapped[str] = mapped_column(Text(16))
     why: Mapped[str] = mapped_column(Text(500))
+
+
+class AlertChannelRow(Base):
+    """Where alerts are sent: kind webhook or mail; lists are names, a line each."""
+
+    __tablename__ = "alert_channels"
+
+    name: Mapped[str] = mapped_column(Text(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(Text(16))
+    address: Mapped[str] = mapped_column(Text(500))
+    key: Mapped[str] = mapped_column(Text(64))
+    lists: Mapped[str] = mapped_column(Text(4000))
+    areas: Mapped[str] = mapped_column(Text(100))
+    hours: Mapped[str] = mapped_column(Text(16))
+    severity: Mapped[str] = mapped_column(Text(16))
+
+
+class AlertDeliveryRow(Base):
+    """A hit that is to be sent; written together with it."""
+
+    __tablename__ = "alert_deliveries"
+
+    id: Mapped[str] = mapped_column(Text(32), primary_key=True)
+    channel: Mapped[str] = mapped_column(Text(64))
+    sighting_id: Mapped[str] = mapped_column(Text(32))
+    list: Mapped[str] = mapped_column(Text(100))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    state: Mapped[str] = mapped_column(Text(16))
+    attempts: Mapped[int]
+    trouble: Mapped[str] = mapped_column(Text(500))

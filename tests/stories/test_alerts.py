@@ -6,19 +6,22 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import Queue
 
 from lpr.passages import Passage
 from lpr.spool import SpoolWriter
+from search.alerts.channels import Channel, add_channel
 from search.alerts.keeping import AlertHit, list_hits
+from search.alerts.outbox import list_unsent
 from search.registry.opening import open_registry
 from search.watchlists.entry import Entry
 from search.watchlists.keeping import save_entries
 from tests.officer import Officer
 from tests.ports import free_port
+from tests.receivers import Webhook, webhook
 from web.accounts import add_account
 from web.children import PLATETRAIL
 from web.settings import Settings
@@ -109,27 +112,32 @@ def test_no_alert_is_lost_or_doubled_by_an_ingest_that_is_killed(tmp_path: Path)
     dice = random.Random(1)
     variables = {**os.environ, "PLATETRAIL_DATA_DIR": str(settings.data_dir)}
     command = [*PLATETRAIL, "ingest", "--follow"]
+    registry = open_registry(settings.registry)
     wanted: list[str] = []
+    there = Webhook()
+    with webhook(there):
+        add_channel(registry, Channel("duty", "webhook", there.url))
     with SpoolWriter(settings.spool_dir) as spool:
         for kill in range(KILLS):
-            with subprocess.Popen(command, env=variables) as ingest:
+            is_there = webhook(there) if kill % 3 else nullcontext()
+            with is_there, subprocess.Popen(command, env=variables) as ingest:
                 for number in range(400):
-                    passage = Passage(
-                        "C1",
-                        now(),
-                        f"30A{kill:02}{number:03}",
-                        0.97,
-                        track=f"{kill}-{number}",
-                        chars=tuple(((c, 0.999),) for c in f"30A{kill:02}{number:03}"),
-                    )
+                    text = f"30A{kill:02}{number:03}"
+                    chars = tuple(((c, 0.999),) for c in text)
+                    track = f"{kill}-{number}"
+                    passage = Passage("C1", now(), text, 0.97, track=track, chars=chars)
                     spool.append(passage)
                     wanted += [passage.id] * (number % 100 == 0)
                 time.sleep(dice.uniform(0.2, 2.0))
                 ingest.kill()
-        with subprocess.Popen(command, env=variables) as ingest:
-            end = time.monotonic() + PATIENCE_S
-            while len(hits(settings)) < len(wanted) and time.monotonic() < end:
+        with webhook(there), subprocess.Popen(command, env=variables) as ingest:
+            end = time.monotonic() + 3 * PATIENCE_S
+            while (len(hits(settings)) < len(wanted) or list_unsent(registry)) and (
+                time.monotonic() < end
+            ):
                 time.sleep(0.2)
-            time.sleep(1.0)
             ingest.terminate()
     assert sorted(hit.sighting_id for hit in hits(settings)) == sorted(wanted)
+    assert list_unsent(registry) == []
+    told = {said["delivery"]: said["text"] for said in there.said}
+    assert sorted(told.values()) == sorted(hit.text for hit in hits(settings))

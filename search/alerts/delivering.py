@@ -1,0 +1,58 @@
+"""Sends what is in the outbox, for as long as nobody says to stop."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from search.alerts.outbox import note_failed, note_sent, take_next
+from search.alerts.sending import Send, sender
+from search.errors import AlertError, RegistryError
+from search.evidence import EvidenceStore
+from search.registry.opening import open_registry
+from search.settings import StoreSettings
+
+PAUSE_S = 0.5  # between two looks into the outbox
+AT_ONCE = 2  # threads, so that a channel that does not answer leaves one to the others
+_LOG = logging.getLogger("platetrail.alerts")
+
+
+def deliver(settings: StoreSettings, evidence: EvidenceStore, stopped: threading.Event) -> None:
+    """Start threads that send alerts until `stopped` is set; they hold nothing up."""
+
+    def run() -> None:
+        engine: Engine | None = None
+        while not stopped.is_set():
+            try:
+                engine = engine or open_registry(settings.registry)
+                deliver_waiting(engine, sender(settings, evidence), stopped)
+            except (SQLAlchemyError, RegistryError) as error:
+                _LOG.error("alerts cannot be sent: %s; trying again", type(error).__name__)
+            time.sleep(PAUSE_S)
+
+    for number in range(AT_ONCE):
+        threading.Thread(target=run, name=f"alerts-{number}", daemon=True).start()
+
+
+def deliver_waiting(
+    engine: Engine,
+    send: Send,
+    stopped: threading.Event,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> int:
+    """Send what is due now; how many came."""
+    sent = 0
+    while not stopped.is_set() and (delivery := take_next(engine, clock())):
+        try:
+            send(delivery, clock())
+        except AlertError as error:
+            _LOG.warning("%s; trying again", error)
+            note_failed(engine, delivery, str(error), clock())
+        else:
+            note_sent(engine, delivery)
+            sent += 1
+    return sent

@@ -1,0 +1,194 @@
+"""What is to be sent of alerts, and how it stands.
+
+A delivery is written in the transaction of its hit, so none is lost or made twice. Whoever sends it
+takes it for a while; one that ends before it says so is sent again, under the same id.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.orm import Session
+
+from search.alerts.channels import Channel, channel_of
+from search.registry.tables import (
+    AlertChannelRow,
+    AlertDeliveryRow,
+    AlertHitRow,
+    AlertRow,
+    CameraRow,
+)
+
+WAITING, SENT, DEAD = "waiting", "sent", "dead"
+TAKEN = timedelta(seconds=60)  # that whoever takes a delivery has, before another one may
+FIRST, LONGEST = timedelta(seconds=5), timedelta(minutes=5)  # pauses between attempts
+REST = timedelta(seconds=30)  # at most, that a channel is left alone after a failure
+GIVEN_UP = timedelta(hours=24)  # after which it is set aside
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A hit on its way.
+
+    Attributes:
+        id: the same however often it is sent.
+        channel: that it goes by.
+        alert_id, list, severity, reason, case, state: of the alert.
+        entry, vehicle: what is looked for, and the plate that it then is.
+        camera, camera_name, ward: where.
+        at, text, match, likelihood, crop: of the hit.
+        made_at: when it was raised, aware UTC.
+        attempts: with this one.
+    """
+
+    id: str
+    channel: Channel
+    alert_id: str
+    list: str
+    severity: str
+    reason: str
+    case: str
+    state: str
+    entry: str
+    vehicle: str
+    camera: str
+    camera_name: str
+    ward: str
+    at: datetime
+    text: str
+    match: str
+    likelihood: float
+    crop: str | None
+    made_at: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A delivery that was not sent yet, or never will be."""
+
+    id: str
+    channel: str
+    state: str
+    made_at: datetime
+    attempts: int
+    trouble: str
+
+
+def put_out(session: Session, alert: AlertRow, hit: AlertHitRow, area: str, now: datetime) -> None:
+    """Have a hit sent by the channels that take it."""
+    for row in session.scalars(select(AlertChannelRow)):
+        if channel_of(row).takes(alert.list, alert.severity, area, hit.at):
+            key = "\x1f".join((row.name, hit.sighting_id, hit.list))
+            session.add(
+                AlertDeliveryRow(
+                    id=sha256(key.encode()).hexdigest()[:32],
+                    channel=row.name,
+                    sighting_id=hit.sighting_id,
+                    list=hit.list,
+                    made_at=now,
+                    next_at=now,
+                    state=WAITING,
+                    attempts=0,
+                    trouble="",
+                )
+            )
+
+
+def take_next(engine: Engine, now: datetime) -> Delivery | None:
+    """Take the delivery that was tried least, and has waited longest, of those that are due."""
+    row = AlertDeliveryRow
+    due = select(row.id, row.next_at).where(row.state == WAITING, row.next_at <= now)
+    due = due.order_by(row.attempts, row.next_at).limit(1)  # what fails holds no other one up
+    while True:
+        with Session(engine) as session, session.begin():
+            found = session.execute(due).first()
+            if found is None:
+                return None
+            taken = session.execute(
+                update(row)
+                .where(row.id == found.id, row.state == WAITING, row.next_at == found.next_at)
+                .values(next_at=now + TAKEN, attempts=row.attempts + 1)
+            )
+            if taken.rowcount:  # type: ignore[attr-defined]  # of an UPDATE
+                return _delivery(session, found.id)
+
+
+def note_sent(engine: Engine, delivery: Delivery) -> None:
+    """Write down that a delivery came."""
+    row = AlertDeliveryRow
+    with Session(engine) as session, session.begin():
+        session.execute(update(row).where(row.id == delivery.id).values(state=SENT, trouble=""))
+
+
+def note_failed(engine: Engine, delivery: Delivery, trouble: str, now: datetime) -> None:
+    """Write down that it did not come; it is tried again, later and later, for a day."""
+    pause = min(LONGEST, FIRST * 2 ** min(delivery.attempts - 1, 10))
+    state = DEAD if now - delivery.made_at > GIVEN_UP else WAITING
+    row, rests = AlertDeliveryRow, now + min(pause, REST)
+    with Session(engine) as session, session.begin():
+        session.execute(
+            update(row)
+            .where(row.channel == delivery.channel.name, row.state == WAITING, row.next_at < rests)
+            .values(next_at=rests)
+        )
+        values = {"state": state, "trouble": trouble[:500], "next_at": now + pause}
+        session.execute(update(row).where(row.id == delivery.id).values(**values))
+
+
+def list_unsent(engine: Engine, state: str | None = None) -> list[Unsent]:
+    """What waits and what was given up, oldest first."""
+    row = AlertDeliveryRow
+    query = select(row).where(row.state == state if state else row.state != SENT)
+    with Session(engine) as session:
+        return [
+            Unsent(r.id, r.channel, r.state, r.made_at, r.attempts, r.trouble)
+            for r in session.scalars(query.order_by(row.made_at, row.id))
+        ]
+
+
+def send_again(engine: Engine, now: datetime) -> int:
+    """Have all that was given up tried again, for another day; how many."""
+    values = {"state": WAITING, "next_at": now, "made_at": now, "attempts": 0}
+    with Session(engine) as session, session.begin():
+        dead = update(AlertDeliveryRow).where(AlertDeliveryRow.state == DEAD).values(**values)
+        return int(session.execute(dead).rowcount)  # type: ignore[attr-defined]  # of an UPDATE
+
+
+def is_told(session: Session, alert_id: str, camera: str) -> bool:
+    """Whether a sighting of an alert at a camera was told already."""
+    hits = select(func.count()).where(
+        AlertHitRow.alert_id == alert_id, AlertHitRow.camera == camera
+    )
+    return bool(session.scalar(hits))
+
+
+def _delivery(session: Session, delivery_id: str) -> Delivery | None:
+    row = session.get_one(AlertDeliveryRow, delivery_id)
+    hit = session.get_one(AlertHitRow, (row.sighting_id, row.list))
+    alert = session.get_one(AlertRow, hit.alert_id)
+    channel = session.get_one(AlertChannelRow, row.channel)
+    camera = session.get(CameraRow, hit.camera)
+    return Delivery(
+        id=row.id,
+        channel=channel_of(channel),
+        alert_id=alert.id,
+        list=alert.list,
+        severity=alert.severity,
+        reason=alert.reason,
+        case=alert.case,
+        state=alert.state,
+        entry=hit.entry,
+        vehicle=alert.vehicle,
+        camera=hit.camera,
+        camera_name=camera.name if camera else "",
+        ward=camera.ward if camera else "",
+        at=hit.at,
+        text=hit.text,
+        match=hit.match,
+        likelihood=hit.likelihood,
+        crop=hit.crop,
+        made_at=row.made_at,
+        attempts=row.attempts,
+    )

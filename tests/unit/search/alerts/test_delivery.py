@@ -1,0 +1,196 @@
+import hmac
+import threading
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from search.alerts.channels import Channel, add_channel, list_channels
+from search.alerts.delivering import deliver_waiting
+from search.alerts.outbox import DEAD, list_unsent, send_again, take_next
+from search.alerts.sending import sender
+from search.cameras import parse_cameras, save_cameras
+from search.errors import AlertError
+from search.evidence import FolderEvidence
+from search.settings import StoreSettings
+from search.testing import Shell
+from tests.ports import free_port
+from tests.receivers import Webhook, mail_server, webhook
+from tests.unit.search.alerts import test_watch
+from tests.unit.search.alerts.test_matcher import AT
+from tests.unit.search.alerts.test_watch import looked, seen
+
+registry = test_watch.registry
+at_once = test_watch.at_once
+
+
+def deliver(engine: Engine, folder: Path, at: datetime = AT, **settings: object) -> int:
+    """Send what is due at a time; how many came."""
+    given = StoreSettings(data_dir=folder, **settings)  # type: ignore[arg-type]
+    send = sender(given, FolderEvidence(given.evidence_dir))
+    return deliver_waiting(engine, send, threading.Event(), lambda: at)
+
+
+def test_an_alert_is_posted_once_and_again_at_the_next_camera(
+    registry: Engine, tmp_path: Path
+) -> None:
+    with webhook() as there:
+        key = add_channel(registry, Channel("duty", "webhook", there.url)).key
+        looked(registry, *(seen("30A12345", camera, m) for m, camera in enumerate("AAB")))
+        assert deliver(registry, tmp_path) == 2
+        assert deliver(registry, tmp_path) == 0
+    assert [said["camera"] for said in there.said] == ["A", "B"]
+    assert there.said[0]["state"] == "new"
+    headers, body = there.headers[0], there.bodies[0]
+    assert headers["PlateTrail-Delivery"] == there.said[0]["delivery"]
+    seconds = str(int(AT.timestamp()))
+    signed = hmac.new(key.encode(), f"{seconds}.".encode() + body, sha256).hexdigest()
+    assert headers["PlateTrail-Signature"] == f"t={seconds},v1={signed}"
+    assert list_unsent(registry) == []
+
+
+def test_a_channel_that_is_away_is_tried_later_under_the_same_id(
+    registry: Engine, tmp_path: Path
+) -> None:
+    away = Webhook(port=free_port())
+    add_channel(registry, Channel("duty", "webhook", away.url))
+    looked(registry, seen("30A12345", "A", 0))
+    assert deliver(registry, tmp_path) == 0
+    (unsent,) = list_unsent(registry)
+    assert (unsent.state, unsent.attempts) == ("waiting", 1)
+    assert "duty" in unsent.trouble
+    with webhook(away):
+        assert deliver(registry, tmp_path, AT + timedelta(seconds=1)) == 0  # not yet
+        assert deliver(registry, tmp_path, AT + timedelta(seconds=6)) == 1
+    assert [said["delivery"] for said in away.said] == [unsent.id]
+
+
+def test_one_that_was_taken_and_not_sent_is_sent_by_the_next(
+    registry: Engine, tmp_path: Path
+) -> None:
+    with webhook() as there:
+        add_channel(registry, Channel("duty", "webhook", there.url))
+        looked(registry, seen("30A12345", "A", 0))
+        assert take_next(registry, AT) is not None  # and its process was killed
+        assert deliver(registry, tmp_path, AT + timedelta(seconds=59)) == 0
+        assert deliver(registry, tmp_path, AT + timedelta(seconds=61)) == 1
+
+
+def test_what_was_refused_for_a_day_is_set_aside_until_it_is_sent_again(
+    registry: Engine, tmp_path: Path
+) -> None:
+    with webhook() as there:
+        there.status = 500
+        add_channel(registry, Channel("duty", "webhook", there.url))
+        looked(registry, seen("30A12345", "A", 0))
+        assert deliver(registry, tmp_path) == 0
+        late = AT + timedelta(hours=25)
+        assert deliver(registry, tmp_path, late) == 0
+        (dead,) = list_unsent(registry, DEAD)
+        assert "500" in dead.trouble
+        there.status = 200
+        assert deliver(registry, tmp_path, late + timedelta(hours=1)) == 0
+        assert send_again(registry, late) == 1
+        assert deliver(registry, tmp_path, late) == 1
+
+
+def test_a_channel_that_fails_holds_no_other_one_up(registry: Engine, tmp_path: Path) -> None:
+    away = Webhook(port=free_port())
+    with webhook() as there:
+        add_channel(registry, Channel("away", "webhook", away.url))
+        add_channel(registry, Channel("there", "webhook", there.url))
+        minutes = range(0, 1000, 200)
+        looked(registry, *(seen("30A12345", f"C{m}", m) for m in minutes))
+        assert deliver(registry, tmp_path) == len(minutes)
+    tried = [one.attempts for one in list_unsent(registry)]
+    assert sorted(tried) == [0, 0, 0, 0, 1]  # the others of that channel wait with it
+
+
+def test_an_alert_is_mailed_with_its_picture(registry: Engine, tmp_path: Path) -> None:
+    add_channel(registry, Channel("duty", "mail", "duty@example.vn"))
+    crop = FolderEvidence(tmp_path / "evidence").put(b"the crop")
+    looked(registry, seen("30A12346", "A", 0, 0.5, crop=crop, candidates=(("30A12345", 0.4),)))
+    with mail_server() as server:
+        settings = {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_security": "none"}
+        assert deliver(registry, tmp_path, **settings) == 0  # nobody said from whom
+        assert "smtp_from" in list_unsent(registry)[0].trouble
+        later = AT + timedelta(minutes=1)
+        assert deliver(registry, tmp_path, later, smtp_from="pt@example.vn", **settings) == 1
+    (mail,) = server.mails
+    assert mail["To"] == "duty@example.vn"
+    assert "Có thể trùng: 30A-123.45" in mail["Subject"]
+    words = mail.get_body().get_content()  # type: ignore[attr-defined]  # of the new policy
+    assert "Đọc được: 30A-123.46" in words
+    assert "POSSIBLE MATCH" in words
+    (picture,) = mail.iter_attachments()  # type: ignore[attr-defined]
+    assert picture.get_content() == b"the crop"
+
+
+CHANNEL = Channel("duty", "webhook", "http://127.0.0.1:9/x")
+
+
+@pytest.mark.parametrize(
+    ("channel", "takes"),
+    [
+        (CHANNEL, True),
+        (replace(CHANNEL, lists=("other",)), False),
+        (replace(CHANNEL, lists=("other", "stolen")), True),
+        (replace(CHANNEL, severity="high"), False),
+        (replace(CHANNEL, severity="medium"), True),
+        (replace(CHANNEL, areas=("key",)), False),
+        (replace(CHANNEL, areas=("route",)), True),
+        (replace(CHANNEL, hours="22:00-06:00"), False),
+        (replace(CHANNEL, hours="11:00-13:00"), True),
+    ],
+)
+def test_a_channel_takes_some_alerts(
+    registry: Engine, tmp_path: Path, channel: Channel, takes: bool
+) -> None:
+    header = "id,name,lat,lon,heading,area,ward,district\n"
+    save_cameras(registry, parse_cameras(header + "A,Hàng Bài,21.02,105.85,,route,Cửa Nam,\n"))
+    add_channel(registry, channel)
+    looked(registry, seen("30A12345", "A", 0))
+    assert bool(list_unsent(registry)) is takes
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        (Channel("a b", "mail", "a@b.vn"), "name: expected letters"),
+        (Channel("a", "mail", "nobody"), "mail: expected such as"),
+        (Channel("a", "webhook", "ftp://x"), "webhook: expected http"),
+        (Channel("a", "webhook", "http://[x"), "webhook: expected http"),
+        (Channel("a", "mail", "a@b.vn", hours="25:00-26:00"), "hours: expected such as"),
+    ],
+)
+def test_a_channel_that_cannot_be_is_refused(registry: Engine, channel: Channel, said: str) -> None:
+    with pytest.raises(AlertError, match=said):
+        add_channel(registry, channel)
+    assert list_channels(registry) == []
+
+
+def test_channels_are_kept_tried_and_removed_by_commands(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    assert "there are no channels" in shell.run("channels", "list").stderr
+    with webhook() as there:
+        made = shell.run(
+            "channels", "add", "duty", "--webhook", there.url, "--hours", "08:00-17:00"
+        )
+        assert made.stdout.startswith("key: ")
+        assert shell.run("channels", "test", "duty").stdout == "duty: it came\n"
+        assert there.said[0]["list"] == "TEST"
+        there.status = 403
+        assert "it answered 403" in shell.run("channels", "test", "duty").stderr
+    assert "08:00-17:00" in shell.run("channels", "list").stdout
+    again = shell.run("channels", "add", "duty", "--mail", "a@b.vn")
+    assert "there is a channel 'duty' already" in again.stderr
+    assert "expected either" in shell.run("channels", "add", "x").stderr
+    unknown = shell.run("channels", "add", "x", "--mail", "a@b.vn", "--list", "none")
+    assert "there is no list 'none'" in unknown.stderr
+    assert shell.run("channels", "unsent").stdout == ""
+    assert shell.run("channels", "unsent", "--again").stdout == "0 alerts again\n"
+    assert shell.run("channels", "remove", "duty").exit_code == 0
+    assert "there is no channel 'duty'" in shell.run("channels", "remove", "duty").stderr
