@@ -1,5 +1,6 @@
 """An installation whose registry is in PostgreSQL, over TLS; the server is stopped and started."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -171,3 +172,23 @@ def test_a_setting_that_cannot_be_is_named_and_no_password(
     with pytest.raises(RegistryError, match=said) as caught:
         open_registry(made.settings.registry)
     assert not [word for word in ("geheim", PASSWORD) if word in str(caught.value)]
+
+
+def test_alerts_wait_while_the_registry_is_away(
+    city: Installation, postgres: Postgres, tmp_path: Path
+) -> None:
+    rows = "list,plate,reason,until\nstolen,30A-123.45,taken,2099-01-01\n"
+    (tmp_path / "lists.csv").write_text(rows, "utf-8")
+    assert city.run("watchlists", "import", str(tmp_path / "lists.csv"), "--yes").exit_code == 0
+    assert city.run("channels", "add", "duty", "--mail", "duty@example.vn").exit_code == 0
+    assert city.run("ingest", "-", given=PASSAGE).exit_code == 0
+    postgres.stop()
+    later = PASSAGE.replace("08:15", "08:25")
+    assert city.run("ingest", "-", given=later + later.replace("30A", "30B")).exit_code == 0
+    postgres.start()
+    assert city.run("ingest", "-", given="").exit_code == 0
+    printed = city.run("alerts", "--reason", "trộm xe máy").stdout.splitlines()
+    seen = [(line["at"], line["text"]) for line in map(json.loads, printed)]
+    assert seen == [(f"2026-01-31T08:{m}:04.000Z", "30A12345") for m in (15, 25)]
+    assert len({json.loads(line)["id"] for line in printed}) == 1
+    assert city.run("channels", "unsent").stdout.count("waiting") == 1
