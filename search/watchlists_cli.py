@@ -3,15 +3,19 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
 from lpr.times import format_utc
+from search.alerts.looking_back import would_have_hit
+from search.alerts.numbers import list_numbers
+from search.alerts.numbers_said import numbers_in_words
 from search.audit import record_look
 from search.cameras import list_cameras
+from search.confusing import load_confusions
 from search.errors import CameraError, WatchlistError
 from search.invocation import (
     UtcTime,
@@ -21,6 +25,7 @@ from search.invocation import (
     plain_errors,
     settings_of,
 )
+from search.opening import open_sightings
 from search.plain_text import counted, in_columns, one_line, shortened
 from search.watchlists.changes import Changes, changes_between
 from search.watchlists.entry import SEVERITIES, hits
@@ -147,17 +152,35 @@ def export(context: click.Context, file: str, name: str | None, reason: str) -> 
 @watchlists.command()
 @click.argument("plate")
 @click.option("--at", type=UtcTime(), help="As if it passed then; now if not given.")
+@click.option(
+    "--back",
+    type=click.IntRange(1, 366),
+    help="Of an entry PLATE instead: how often would it have alerted in so many days before?",
+)
 @_reason
 @click.pass_context
-def test(context: click.Context, plate: str, at: datetime | None, reason: str) -> None:
+def test(
+    context: click.Context, plate: str, at: datetime | None, back: int | None, reason: str
+) -> None:
     """Say which entries a passage with the text PLATE would fulfil: one JSON line each.
 
-    Only the text and the time are looked at.
+    Only the text and the time are looked at. With --back nothing of the lists is: it says how many
+    sightings an entry PLATE, which may be a pattern, would have hit, and how many of these were
+    probably of other vehicles.
     """
-    with plain_errors(), closing_registry(settings_of(context).registry) as registry:
+    settings = settings_of(context)
+    with plain_errors(), closing_registry(settings.registry) as registry:
         texts = asked_texts(plate)
-        record_look(registry, os_user(), "watchlists", reason, {"texts": list(texts)})
+        asked = {"texts": list(texts)} | ({"back": back} if back else {})
+        record_look(registry, os_user(), "watchlists", reason, asked)
         known = list_entries(registry).values()
+        if back:
+            end = at or datetime.now(UTC)
+            with open_sightings(settings) as store:
+                confusions = load_confusions(settings.models_dir)
+                seen = would_have_hit(store, texts, end - timedelta(days=back), end, confusions)
+            click.echo(json.dumps(asdict(seen) | {"days": back}))
+            return
     for text in texts:
         for entry, match in hits(known, text, at or datetime.now(UTC)):
             fields = {"list": entry.list, "entry": entry.plate, "text": text, "match": match}
@@ -165,6 +188,18 @@ def test(context: click.Context, plate: str, at: datetime | None, reason: str) -
             click.echo(
                 json.dumps(fields | {"until": until, "reason": entry.reason}, ensure_ascii=False)
             )
+
+
+@watchlists.command()
+@click.option("--from", "start", type=UtcTime(), help="Raised at this time or later (ISO 8601).")
+@click.option("--to", "end", type=UtcTime(), help="Raised before this time (ISO 8601).")
+@click.pass_context
+def numbers(context: click.Context, start: datetime | None, end: datetime | None) -> None:
+    """Say what became of each list's alerts, and which list cries wolf; no plate is shown."""
+    with plain_errors(), closing_registry(settings_of(context).registry) as registry:
+        for one in list_numbers(registry, start, end):
+            for line in numbers_in_words(one):
+                click.echo(line)
 
 
 @watchlists.command()
