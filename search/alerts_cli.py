@@ -12,13 +12,14 @@ from search.alerts.states import WITHDRAWN
 from search.audit import record_look
 from search.errors import WatchlistError
 from search.invocation import UtcTime, closing_registry, os_user, plain_errors, settings_of
+from search.watchlists.entry import CLONES
 from search.watchlists.keeping import list_watchlists
 
 
 @click.command()
 @click.option("--from", "start", type=UtcTime(), help="Seen at this time or later (ISO 8601).")
 @click.option("--to", "end", type=UtcTime(), help="Seen before this time (ISO 8601).")
-@click.option("--list", "name", help="Only of this watchlist.")
+@click.option("--list", "name", help="Only of this watchlist; clones: one plate, two vehicles.")
 @click.option("--reason", required=True, help="Why you look: kept in the audit log with your name.")
 @click.pass_context
 def alerts(
@@ -34,7 +35,8 @@ def alerts(
     soon after one another share the id of their alert.
     """
     with plain_errors(), closing_registry(settings_of(context).registry) as registry:
-        if name is not None and name not in {w.name for w in list_watchlists(registry)}:
+        known = {CLONES} | {w.name for w in list_watchlists(registry)}
+        if name is not None and name not in known:
             raise WatchlistError(f"there is no list {name!r}: see platetrail watchlists list")
         asked = {
             "from": format_utc(start) if start else None,

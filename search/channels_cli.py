@@ -21,7 +21,7 @@ from search.errors import AlertError
 from search.evidence_opening import open_evidence
 from search.invocation import closing_registry, plain_errors, settings_of
 from search.plain_text import counted, in_columns
-from search.watchlists.entry import SEVERITIES
+from search.watchlists.entry import CLONES, SEVERITIES
 from search.watchlists.keeping import list_watchlists
 
 _SHOWN = ("channel", "kind", "address", "lists", "areas", "hours", "severity")
@@ -36,7 +36,7 @@ def channels() -> None:
 @click.argument("name")
 @click.option("--webhook", help="URL that each alert is posted to, signed.")
 @click.option("--mail", "address", help="Address that each alert is mailed to.")
-@click.option("--list", "lists", multiple=True, help="Only of this list; may be repeated.")
+@click.option("--list", "lists", multiple=True, help="Of this list, or clones; may be repeated.")
 @click.option("--area", "areas", multiple=True, type=click.Choice(AREAS), help="Only of cameras.")
 @click.option("--hours", default="", help="Only then, in Hanoi, such as 22:00-05:00.")
 @click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="At least.")
@@ -55,7 +55,7 @@ def add(
     with plain_errors(), closing_registry(settings_of(context).registry) as registry:
         if (webhook is None) == (address is None):
             raise AlertError("expected either --webhook URL or --mail ADDRESS")
-        unknown = set(lists) - {w.name for w in list_watchlists(registry)}
+        unknown = set(lists) - {CLONES} - {w.name for w in list_watchlists(registry)}
         if unknown:
             raise AlertError(f"there is no list {min(unknown)!r}: see platetrail watchlists list")
         kind = MAIL if webhook is None else WEBHOOK

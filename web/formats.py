@@ -8,6 +8,7 @@ from flask_babel import format_decimal
 from lpr.plates import printed_form, printed_rows
 from search.local_time import format_at, format_clock, format_date
 from search.plain_text import format_percent
+from search.watchlists.entry import CLONES
 from web.marking import marked
 from web.saying import gettext, ngettext
 
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
         printed=printed_form,
         action=action_words,
         state=state_words,
+        list_name=list_words,
         rejection=rejection_words,
         severity=severity_words,
     )
@@ -104,6 +106,11 @@ def state_words(state: str) -> str:
         "closed": gettext("closed"),
         "withdrawn": gettext("withdrawn: read anew as another text"),
     }[state]
+
+
+def list_words(name: str) -> str:
+    """A watchlist, or what is found without one."""
+    return gettext("one plate on two vehicles") if name == CLONES else name
 
 
 def rejection_words(why: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from search.alerts.states import NEXT, SEEN, UNJUDGED
 from search.errors import AlertError
 from search.registry.tables import AlertChangeRow, AlertHitRow, AlertRow
+from search.watchlists.entry import CLONES
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +90,13 @@ def list_hits(
     end: datetime | None = None,
     name: str | None = None,
 ) -> list[AlertHit]:
-    """Hits of a span of `at`, oldest first."""
+    """Hits of a span of `at`, oldest first: of a list, or of all watchlists."""
     query = select(AlertHitRow, AlertRow.state).join(AlertRow, AlertRow.id == AlertHitRow.alert_id)
     if start is not None:
         query = query.where(AlertHitRow.at >= start)
     if end is not None:
         query = query.where(AlertHitRow.at < end)
-    if name is not None:
-        query = query.where(AlertHitRow.list == name)
+    query = query.where(AlertHitRow.list == name if name else AlertHitRow.list != CLONES)
     query = query.order_by(AlertHitRow.at, AlertHitRow.sighting_id, AlertHitRow.list)
     with Session(engine) as session:
         return [_hit(row, state) for row, state in session.execute(query)]

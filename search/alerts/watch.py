@@ -2,23 +2,25 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from lpr.passages import Passage
+from search.alerts.clones import Clones, Meeting
 from search.alerts.matcher import Matcher
 from search.alerts.raising import open_hits, raise_hits
 from search.alerts.weighing import Hit, Weigher
 from search.cameras import list_cameras
 from search.confusing import Confusions
-from search.errors import RegistryError
+from search.errors import RegistryError, StoreError
 from search.registry.faults import cause_of
 from search.registry.tables import WatchlistChangeRow
 from search.reports import OPEN, extent
 from search.store import SightingStore
+from search.terms import SearchTerms
 from search.watchlists.keeping import entries_changed, list_entries, list_watchlists
 
 FRESH_S = 1.0  # after which it is asked whether a list was changed
@@ -40,6 +42,7 @@ class Watch:
         self._engine, self._confusions, self._clock = engine, confusions, clock
         self._matcher = Matcher(confusions)
         self._change: int | None = None
+        self._clones = Clones()
         self._areas: Mapping[str, str] = {}
         self._open: dict[str, frozenset[str]] = {}
         self._looked = self._read_cameras = float("-inf")
@@ -64,6 +67,8 @@ class Watch:
                 found = self._matcher.find(passage, area)
                 of = weigher.hits(passage, found) if found else []
                 hits += of
+                if meeting := self._clones.look(passage):
+                    hits += _of_both(store, passage, meeting)
                 gone += self._no_more(passage, {hit.found.list.name for hit in of})
             if hits or gone:
                 raise_hits(self._engine, hits, gone, self._areas, self._clock())
@@ -97,7 +102,9 @@ class Watch:
         if newest != self._change:
             self._take(newest)
         if now - self._read_cameras > CAMERAS_S:
-            self._areas = {camera.id: camera.area for camera in list_cameras(self._engine)}
+            cameras = list_cameras(self._engine)
+            self._areas = {camera.id: camera.area for camera in cameras}
+            self._clones.places = {camera.id: (camera.lon, camera.lat) for camera in cameras}
             self._read_cameras = now
         self._looked = now
 
@@ -114,3 +121,16 @@ class Watch:
                 else:
                     self._matcher.put(changed)
         self._change = newest
+
+
+def _of_both(store: SightingStore, passage: Passage, meeting: Meeting) -> list[Hit]:
+    """Both sightings, the earlier one if the store can be asked for it."""
+    instant = timedelta(microseconds=1)
+    there = frozenset((meeting.camera,))
+    terms = SearchTerms((passage.text,), meeting.at, meeting.at + instant, there, limit=1)
+    try:
+        other = [sighting.passage for sighting in store.find(terms).sightings]
+    except StoreError:
+        other = []
+    found = meeting.found(passage)
+    return [Hit(found, one, meeting.likelihood) for one in (*other, passage)]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from search.matching import matches
 
+CLONES = "clones"  # no list that anybody keeps: plates that are on two vehicles
 SEVERITIES = ("low", "medium", "high")
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 

@@ -16,7 +16,7 @@ from search.cameras import AREAS
 from search.errors import WatchlistError
 from search.local_time import HANOI
 from search.spreadsheets import guarded
-from search.watchlists.entry import HOURS, Entry
+from search.watchlists.entry import CLONES, HOURS, Entry
 from search.watchlists.table import Table
 
 REQUIRED = ("list", "plate", "reason", "until")
@@ -129,6 +129,8 @@ def _entry(cells: Mapping[str, str]) -> Entry:
     if starts is not None and starts >= until:
         raise WatchlistError("until: it lies before from")
     areas = tuple(sorted({a for a in re.split(r"[;,\s]+", _cell(cells, "areas")) if a}))
+    if _cell(cells, "list") == CLONES:
+        raise WatchlistError(f"list: {CLONES} is what plates on two vehicles are told as")
     return Entry(
         _text(cells, "list", needed=True),
         _plate(_cell(cells, "plate")),
