@@ -17,7 +17,7 @@ from search.roads.geojson import format_geojson
 from search.roads.graph import RoadGraph
 from search.roads.keeping import list_roads, save_roads
 from search.roads.reading import read_roads
-from search.roads.road import Road
+from search.roads.road import Road, RoadFile
 from search.roads.snapping import Fit, snap
 
 _LISTED = ("id", "name", "class", "km/h", "metres", "ways", "from", "to")
@@ -36,19 +36,22 @@ def import_file(context: click.Context, file: Path) -> None:
     """Put the roads of FILE in place of the map: .osm.pbf, .osm, .geojson or .json.
 
     GeoJSON holds LineStrings with `id`, `speed_kmh` and, if wanted, `from`, `to`, `oneway`,
-    `length_m`, `name`. All of it or nothing. Cameras that fit no road are listed.
+    `length_m`, `name`, `no_turns`. All of it or nothing. Turn restrictions of OpenStreetMap become
+    turns that are forbidden; how many are left out is said. Cameras that fit no road are listed.
     """
     with plain_errors():
         with working(f"Reading {file}"):
             given = read_roads(file)
         with (
             closing_registry(settings_of(context).registry) as registry,
-            working(f"Saving {counted(len(given), 'road')}"),
+            working(f"Saving {counted(len(given.roads), 'road')}"),
         ):
-            save_roads(registry, given)
+            save_roads(registry, given.roads)
             known = list_cameras(registry)
-    click.echo(f"imported: {_sum_words(given)}", err=True)
-    tell_misfits(known, RoadGraph(given))
+    click.echo(f"imported: {_sum_words(given.roads)}", err=True)
+    for line in _turn_lines(given):
+        click.echo(line, err=True)
+    tell_misfits(known, RoadGraph(given.roads))
 
 
 @roads.command()
@@ -100,6 +103,15 @@ def check(context: click.Context) -> None:
     for line in [*_finding_lines(known, findings), *_told("cameras without a way to others", lost)]:
         click.echo(line)
     context.exit(1 if lost else 0)
+
+
+def _turn_lines(given: RoadFile) -> list[str]:
+    turns = sum(len(road.no_turns) for road in given.roads)
+    lines = [f"forbidden: {counted(turns, 'turn')}"] if turns else []
+    if given.left_out:
+        why = ", ".join(f"{count} {reason}" for reason, count in sorted(given.left_out.items()))
+        lines.append(f"turn restrictions left out: {why}")
+    return lines
 
 
 def _kept(context: click.Context) -> list[Road]:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, Integer, Numeric, cast, func, select
+from sqlalchemy import Engine, Integer, Numeric, Text, cast, func, select
 
 from search.cameras import Camera, list_cameras
 from search.registry.tables import RoadRow
@@ -59,9 +59,8 @@ class City:
         row = RoadRow.__table__.c
         # exact numbers: a sum of floats depends on the order, which a database is free to change
         exact = [cast(one, Numeric(asdecimal=False)) for one in (row.length_m, row.speed_kmh)]
-        sums = [
-            func.sum(one) for one in (*exact, cast(row.oneway, Integer), func.length(row.points))
-        ]
+        lengths = func.length(row.points), func.length(cast(row.tags, Text))
+        sums = [func.sum(one) for one in (*exact, cast(row.oneway, Integer), *lengths)]
         query = select(func.count(), *sums, func.min(row.id), func.max(row.id))
         with self._engine.connect() as connection:
             return tuple(connection.execute(query).one())

@@ -1,4 +1,7 @@
-"""Roads as GeoJSON (RFC 7946): LineStrings with `id`, `speed_kmh` and what else is known."""
+"""Roads as GeoJSON (RFC 7946): LineStrings with `id`, `speed_kmh` and what else is known.
+
+The properties are those of docs/formats.md.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,11 +12,14 @@ from typing import Any
 from search.errors import RoadError
 from search.geometry import Point, line_m
 from search.roads.road import Road
+from search.roads.rules import RULES, format_rules, parse_rules
 
 DIGITS = 6  # of a degree: 11 cm, finer than any map is
 ERRORS_SHOWN = 10  # enough to see what is wrong with a file
 MAX_SPEED_KMH = 200.0  # no road allows more
-_KEYS = frozenset({"id", "speed_kmh", "from", "to", "oneway", "length_m", "name", "highway"})
+_KEYS = (
+    frozenset({"id", "speed_kmh", "from", "to", "oneway", "length_m", "name", "highway"}) | RULES
+)
 
 
 def parse_geojson(text: str) -> list[Road]:
@@ -62,6 +68,7 @@ def road_feature(road: Road) -> dict[str, Any]:
         "highway": road.road_class,
     }
     properties |= {key: value for key, value in road.tags.items() if key not in _KEYS}
+    properties |= format_rules(road)
     line = [[round(lon, DIGITS), round(lat, DIGITS)] for lon, lat in road.points]
     return {
         "type": "Feature",
@@ -117,6 +124,7 @@ def _road(feature: Any) -> Road:
         name=_text(fields.get("name")),
         road_class=_text(fields.get("highway")),
         tags={k: v for k, v in fields.items() if k not in _KEYS and isinstance(v, str)},
+        **parse_rules(fields),
     )
 
 

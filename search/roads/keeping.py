@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Engine, delete, select
@@ -10,6 +11,7 @@ from search.geometry import Point
 from search.registry.tables import Base, RoadRow
 from search.registry.writing import insert_rows, write_alone
 from search.roads.road import Road
+from search.roads.rules import RULES, format_rules, parse_rules
 
 _TABLE = Base.metadata.tables[RoadRow.__tablename__]
 _ROWS = 5000  # that are packed at once
@@ -30,7 +32,7 @@ def list_roads(engine: Engine) -> list[Road]:
     columns = RoadRow.__table__.c
     query = select(*(columns[name] for name in _COLUMNS)).order_by(columns.id)
     with engine.connect() as connection:
-        return [Road(row[0], _points(row[1]), *row[2:]) for row in connection.execute(query)]
+        return [_road(row) for row in connection.execute(query)]
 
 
 _COLUMNS = (
@@ -51,8 +53,16 @@ def _row(road: Road) -> dict[str, Any]:
     row = {name: getattr(road, name) for name in _COLUMNS}
     row |= {name: row[name][:most] for name, most in _LONGEST.items()}
     row["points"] = array("d", [v for point in road.points for v in point]).tobytes()
-    row["tags"] = dict(road.tags)
+    row["tags"] = dict(road.tags) | format_rules(road)
     return row
+
+
+def _road(row: Sequence[Any]) -> Road:
+    road = Road(row[0], _points(row[1]), *row[2:])
+    if RULES.isdisjoint(road.tags):
+        return road
+    rules = parse_rules(road.tags)
+    return replace(road, tags={k: v for k, v in road.tags.items() if k not in RULES}, **rules)
 
 
 def _points(packed: bytes) -> tuple[Point, ...]:

@@ -13,7 +13,8 @@ import osmium
 
 from search.errors import RoadError
 from search.geometry import Point, line_m
-from search.roads.road import Road
+from search.roads.restrictions import LeftOut, Restriction, forbid, parse_restriction
+from search.roads.road import Road, RoadFile
 
 # km/h where no limit is given: what Vietnam's rules (38/2024/TT-BGTVT: 50 or 60 in built-up
 # areas) leave of each class in a city.
@@ -60,20 +61,21 @@ Node = tuple[int, Point]
 Way = tuple[int, Mapping[str, str], Sequence[Node]]
 
 
-def read_osm(path: Path) -> list[Road]:
-    """Read the drivable roads of an extract, cut at their junctions.
+def read_osm(path: Path) -> RoadFile:
+    """Read the drivable roads of an extract, cut at their junctions, with the turns it forbids.
 
     Args:
         path: a `.osm.pbf` or `.osm` file with the nodes of its ways.
 
     Returns:
-        Roads in the order of the file.
+        Roads in the order of the file, and which turn restrictions are not obeyed.
 
     Raises:
         RoadError: the file is missing, is no extract, or holds no drivable road.
     """
     try:
         ways = list(_drivable_ways(path))
+        relations = list(_restrictions(path))
     except (OSError, RuntimeError) as error:
         raise RoadError(f"{path} is not an OpenStreetMap extract: {error}") from None
     uses = Counter(node for _, _, nodes in ways for node, _ in nodes)
@@ -87,7 +89,10 @@ def read_osm(path: Path) -> list[Road]:
         roads += cut
     if not roads:
         raise RoadError(f"{path} holds no drivable road: expected ways with a highway tag")
-    return roads
+    restrictions = [one for one in relations if isinstance(one, Restriction)]
+    forbidden, left_out = forbid(roads, restrictions)
+    left_out.update(one for one in relations if isinstance(one, LeftOut))
+    return RoadFile(forbidden, left_out)
 
 
 def is_drivable(tags: Mapping[str, str]) -> bool:
@@ -138,6 +143,17 @@ def _drivable_ways(path: Path) -> Iterator[Way]:
             nodes = []
         if len(nodes) > 1:
             yield way.id, tags, nodes
+
+
+def _restrictions(path: Path) -> Iterator[Restriction | LeftOut]:
+    """The turn restrictions that concern our vehicles, or why one is left out."""
+    for relation in osmium.FileProcessor(str(path), osmium.osm.RELATION):
+        if not isinstance(relation, osmium.osm.Relation):
+            continue
+        members = [(member.role, member.type, member.ref) for member in relation.members]
+        restriction = parse_restriction(dict(relation.tags), members)
+        if restriction is not None:
+            yield restriction
 
 
 def _cut(way: Way, junctions: set[int], number: int) -> Iterator[Road]:

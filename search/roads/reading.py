@@ -4,13 +4,13 @@ from pathlib import Path
 
 from search.errors import RoadError
 from search.roads.geojson import parse_geojson
-from search.roads.road import Road
+from search.roads.road import RoadFile
 
 OSM_ENDINGS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
 GEOJSON_ENDINGS = (".geojson", ".json")
 
 
-def read_roads(file: Path) -> list[Road]:
+def read_roads(file: Path) -> RoadFile:
     """Read roads, all or none.
 
     Args:
@@ -29,7 +29,7 @@ def read_roads(file: Path) -> list[Road]:
     if not name.endswith(GEOJSON_ENDINGS):
         raise RoadError(f"{file}: expected a file named .osm.pbf, .osm, .geojson or .json")
     try:
-        return parse_geojson(file.read_text("utf-8-sig"))
+        return RoadFile(parse_geojson(file.read_text("utf-8-sig")))
     except UnicodeDecodeError:
         raise RoadError(f"{file} is not UTF-8: save it as UTF-8") from None
     except OSError as error:

@@ -4,6 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from search.geometry import Point
+from search.roads.profile import EVERYBODY, Profiles
+
+
+@dataclass(frozen=True, slots=True)
+class NoTurn:
+    """A turn that is forbidden at one end of a road.
+
+    Attributes:
+        via: junction where one would turn.
+        to: id of the road that one would turn into; the road itself: straight back.
+        profiles: whom it is forbidden to.
+    """
+
+    via: str
+    to: str
+    profiles: Profiles = EVERYBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +36,7 @@ class Road:
         name: as on the street sign, empty if it has none.
         road_class: OpenStreetMap's `highway`, empty if unknown.
         tags: what else the source says of who may drive here.
+        no_turns: that are forbidden at its ends.
     """
 
     id: str
@@ -32,6 +49,7 @@ class Road:
     name: str = ""
     road_class: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
+    no_turns: tuple[NoTurn, ...] = ()
 
     @property
     def seconds(self) -> float:
@@ -44,3 +62,16 @@ class Road:
             (self.to_node, self.points[-1]) if forward else (self.from_node, self.points[0])
         )
         return node or f"{point[0]:.6f},{point[1]:.6f}"
+
+
+@dataclass(frozen=True, slots=True)
+class RoadFile:
+    """What a file holds.
+
+    Attributes:
+        roads: in the order of the file.
+        left_out: how many turn restrictions are not obeyed, by why.
+    """
+
+    roads: list[Road]
+    left_out: Mapping[str, int] = field(default_factory=dict)

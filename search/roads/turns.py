@@ -2,11 +2,12 @@
 
 A node is a road in one direction, an edge a turn from one to the next. Straight back, on the same
 road or on its other carriageway, is a turn at a dead end; elsewhere only where the way round takes
-TURN_BACK_S longer, or there is none.
+TURN_BACK_S longer, or there is none. What is forbidden to everybody is no turn, unless no other
+would be left: then the map is wrong.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from search.geometry import bearing_between, turn_between
+from search.roads.profile import EVERYBODY, NOBODY, Profiles
 from search.roads.road import Road
 
 TURN_BACK_S = 600.0  # nobody goes round for longer where he could turn; it is not driven time
@@ -21,6 +23,7 @@ _STRAIGHT_BACK = 165.0  # degrees, from which on a turn onto the other carriagew
 _LEAST_S = 1e-6  # that a road takes, so that a way of no length is still found
 Driven = tuple[int, bool]
 """A road by its index, and whether it is driven from its start to its end."""
+_Turns = list[list[tuple[int, float]]]
 
 
 class TurnGraph:
@@ -47,7 +50,7 @@ class TurnGraph:
         self.nodes = {driven: node for node, driven in enumerate(self.driven)}
         self.seconds = [roads[road].seconds for road, _ in self.driven]
         self.leads_to = [roads[road].junction(forward) for road, forward in self.driven]
-        self.after = self._after(roads)
+        self.after = _obeyed(self._after(roads), self._forbidden(roads))
         turns = [(node, *turn) for node, turns in enumerate(self.after) for turn in turns]
         self._before = np.array([turn[0] for turn in turns], np.int32)
         self._behind = np.array([turn[1] for turn in turns], np.int32)
@@ -75,7 +78,22 @@ class TurnGraph:
         found: NDArray[np.float64] = dijkstra(turns, indices=list(goals), limit=most)
         return found
 
-    def _after(self, roads: Sequence[Road]) -> list[list[tuple[int, float]]]:
+    def _forbidden(self, roads: Sequence[Road]) -> Mapping[tuple[int, int], Profiles]:
+        """Whom turns are forbidden to, by the nodes before and after them."""
+        index = {road.id: i for i, road in enumerate(roads)}
+        found: defaultdict[tuple[int, int], Profiles] = defaultdict(lambda: NOBODY)
+        for node, (road, _) in enumerate(self.driven):
+            for turn in roads[road].no_turns:
+                if turn.via != self.leads_to[node] or turn.to not in index:
+                    continue
+                into = index[turn.to]
+                for forward in (True, False):
+                    other = self.nodes.get((into, forward))
+                    if other is not None and roads[into].junction(not forward) == turn.via:
+                        found[node, other] |= turn.profiles
+        return found
+
+    def _after(self, roads: Sequence[Road]) -> _Turns:
         leaving: defaultdict[str, list[int]] = defaultdict(list)
         for node, (road, forward) in enumerate(self.driven):
             leaving[roads[road].junction(not forward)].append(node)
@@ -96,6 +114,15 @@ class TurnGraph:
             is_end = len(back) == len(following)
             after.append([(o, TURN_BACK_S if o in back and not is_end else 0.0) for o in following])
         return after
+
+
+def _obeyed(after: _Turns, forbidden: Mapping[tuple[int, int], Profiles]) -> _Turns:
+    """The turns without those that are forbidden to everybody."""
+    obeyed = list(after)
+    for node in {before for before, _ in forbidden}:
+        turns = [t for t in after[node] if forbidden.get((node, t[0]), NOBODY) != EVERYBODY]
+        obeyed[node] = turns or after[node]
+    return obeyed
 
 
 def _bearings(road: Road, forward: bool) -> tuple[float, float]:

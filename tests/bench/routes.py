@@ -36,7 +36,7 @@ PLATE = "30A12345"
 def route_rows(file: Path) -> Iterator[Row]:
     """Import, load, and routes of vehicles whose ways nobody has looked for before."""
     start = time.perf_counter()
-    roads = read_roads(file)
+    roads = read_roads(file).roads
     yield f"import of {len(roads):,} roads", time.perf_counter() - start, "s", 30.0
     start = time.perf_counter()
     graph = RoadGraph(roads)

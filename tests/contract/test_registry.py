@@ -32,7 +32,8 @@ from search.registry.copying import copy_registry
 from search.registry.opening import open_registry
 from search.registry.tables import Base
 from search.roads.keeping import list_roads, save_roads
-from search.roads.road import Road
+from search.roads.profile import Profile
+from search.roads.road import NoTurn, Road
 from search.watchlists.entry import Entry, Watchlist
 from search.watchlists.keeping import (
     count_entries,
@@ -138,6 +139,9 @@ def test_cameras_are_all_saved_or_none(registry: Engine) -> None:
 def test_a_map_comes_back_as_it_was_and_another_takes_its_place(registry: Engine) -> None:
     save_roads(registry, [ROAD, replace(ROAD, id="R0", oneway=False, tags={})])
     assert list_roads(registry) == [replace(ROAD, id="R0", oneway=False, tags={}), ROAD]
+    turns = (NoTurn("b", "r3"), NoTurn("b", "R0", frozenset({Profile.CAR})))
+    save_roads(registry, [replace(ROAD, no_turns=turns)])
+    assert list_roads(registry) == [replace(ROAD, no_turns=turns)]
     save_roads(registry, [replace(ROAD, id="r2", name="ă\0" + "x" * 300)])
     (road,) = list_roads(registry)
     assert (road.id, road.name) == ("r2", f"ă{MARK}" + "x" * 198)
@@ -156,7 +160,12 @@ def test_the_map_is_read_again_when_one_road_changed(registry: Engine) -> None:
     first = city.map()
     assert city.map() is first
     save_roads(registry, [replace(roads[0], speed_kmh=31.0), *roads[1:]])
-    assert city.map() is not first
+    second = city.map()
+    assert second is not first
+    save_roads(
+        registry, [replace(roads[0], speed_kmh=31.0, no_turns=(NoTurn("b", "r1"),)), *roads[1:]]
+    )
+    assert city.map() is not second
 
 
 def test_accounts_are_kept(registry: Engine) -> None:

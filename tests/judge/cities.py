@@ -44,7 +44,7 @@ def hanoi(extract: Path, folder: Path, sumo: Sumo) -> City:
         folder: for SUMO's files.
         sumo: makes the net.
     """
-    roads = tuple(directed(largest_part(roads_within(read_roads(extract), CENTRE))))
+    roads = tuple(directed(largest_part(roads_within(read_roads(extract).roads, CENTRE))))
     nodes, edges, net = (folder / f"hanoi.{name}.xml" for name in ("nod", "edg", "net"))
     nodes.write_text("\n".join(["<nodes>", *_nodes(roads), "</nodes>"]), "utf-8")
     edges.write_text("\n".join(["<edges>", *map(_edge, roads), "</edges>"]), "utf-8")
@@ -68,11 +68,14 @@ def made(seed: int, folder: Path, sumo: Sumo) -> City:
 def directed(roads: Sequence[Road]) -> Iterator[Road]:
     """Roads that are driven one way each; the way back of a two-way road has a minus before its id.
 
+    SUMO's net knows no forbidden turns, so these roads have none.
+
     Args:
         roads: some of them driven both ways.
     """
     for road in roads:
-        one = replace(road, from_node=road.junction(False), to_node=road.junction(True))
+        ends = road.junction(False), road.junction(True)
+        one = replace(road, from_node=ends[0], to_node=ends[1], no_turns=())
         yield replace(one, oneway=True)
         if not road.oneway:
             yield replace(

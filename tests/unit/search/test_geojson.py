@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,8 @@ from hypothesis import strategies as st
 
 from search.errors import RoadError
 from search.roads.geojson import format_geojson, parse_geojson
-from search.roads.road import Road
+from search.roads.profile import Profile
+from search.roads.road import NoTurn, Road
 
 LINE = [[105.85, 21.03], [105.851, 21.03]]
 
@@ -36,6 +38,35 @@ def test_what_else_is_known_of_a_road() -> None:
     assert (road.from_node, road.to_node, road.oneway) == ("7", "b", True)
     assert (road.length_m, road.name, road.road_class) == (120, "Phố Huế", "primary")
     assert road.tags == {"lanes": "2"}
+
+
+def test_turns_that_are_forbidden_come_back_as_they_were() -> None:
+    (road,) = parse_geojson(collection(a_feature(length_m=104)))
+    cars = frozenset({Profile.CAR, Profile.LORRY})
+    ruled = replace(road, no_turns=(NoTurn("b", "r2"), NoTurn("b", "r1", cars)))
+    text = format_geojson([ruled])
+    assert '"no_turns":[{"via":"b","to":"r2"},{"via":"b","to":"r1","for":["car","lorry"]}]' in text
+    assert parse_geojson(text) == [ruled]
+    assert "no_turns" not in format_geojson([road])
+
+
+@pytest.mark.parametrize(
+    ("turns", "said"),
+    [
+        ("none", "no_turns: expected a list, got 'none'"),
+        ([7], 'no_turns: expected {"via": junction, "to": road}, got 7'),
+        ([{"via": "b"}], 'no_turns: expected {"via": junction, "to": road}'),
+        ([{"via": "b", "to": True}], 'no_turns: expected {"via": junction, "to": road}'),
+        (
+            [{"via": "b", "to": "r2", "for": ["tank"]}],
+            r"no_turns: for: expected a list of car, motorcycle, lorry, got \['tank'\]",
+        ),
+        ([{"via": "b", "to": "r2", "for": [["car"]]}], "no_turns: for: expected a list"),
+    ],
+)
+def test_what_is_no_turn_is_refused(turns: Any, said: str) -> None:
+    with pytest.raises(RoadError, match=said):
+        parse_geojson(collection(a_feature(no_turns=turns)))
 
 
 def test_an_id_may_stand_beside_the_properties_and_be_a_number() -> None:

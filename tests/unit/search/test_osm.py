@@ -1,11 +1,11 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from search.errors import RoadError
 from search.roads.osm import direction, is_drivable, read_osm, speed_kmh
-from search.roads.road import Road
+from search.roads.road import NoTurn, Road
 
 # Nodes 1 to 6 of a cross, 0.001 degrees (about 104 and 111 m) apart; 9 lies outside the extract:
 #
@@ -18,8 +18,15 @@ PLACES = {1: (105.80, 21.0), 2: (105.801, 21.0), 3: (105.802, 21.0)}
 PLACES |= {4: (105.801, 21.001), 5: (105.801, 20.999), 6: (105.803, 21.0)}
 
 
-def extract(folder: Path, *ways: tuple[list[int], Mapping[str, str]]) -> Path:
-    """An OSM XML file; ways are numbered from 100 on."""
+Member = tuple[str, str, int]
+
+
+def extract(
+    folder: Path,
+    *ways: tuple[list[int], Mapping[str, str]],
+    relations: Sequence[tuple[Mapping[str, str], Sequence[Member]]] = (),
+) -> Path:
+    """An OSM XML file; ways are numbered from 100 on, relations from 1."""
     lines = ['<?xml version="1.0"?><osm version="0.6">']
     lines += [f'<node id="{n}" lon="{lon}" lat="{lat}"/>' for n, (lon, lat) in PLACES.items()]
     for number, (nodes, tags) in enumerate(ways, 100):
@@ -27,9 +34,18 @@ def extract(folder: Path, *ways: tuple[list[int], Mapping[str, str]]) -> Path:
         lines += [f'<nd ref="{node}"/>' for node in nodes]
         lines += [f'<tag k="{key}" v="{value}"/>' for key, value in tags.items()]
         lines.append("</way>")
+    for number, (tags, members) in enumerate(relations, 1):
+        lines.append(f'<relation id="{number}">')
+        lines += [f'<member type="{t}" ref="{ref}" role="{r}"/>' for r, t, ref in members]
+        lines += [f'<tag k="{key}" v="{value}"/>' for key, value in tags.items()]
+        lines.append("</relation>")
     file = folder / "map.osm"
     file.write_text("\n".join([*lines, "</osm>"]), "utf-8")
     return file
+
+
+def roads_of(file: Path) -> list[Road]:
+    return read_osm(file).roads
 
 
 def shape(road: Road) -> tuple[str, str, str, bool]:
@@ -40,7 +56,7 @@ def test_an_extract_without_roads_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RoadError, match="holds no drivable road"):
         read_osm(extract(tmp_path))
     with pytest.raises(RoadError, match="holds no drivable road"):
-        read_osm(extract(tmp_path, ([1, 2], {"highway": "footway"})))
+        roads_of(extract(tmp_path, ([1, 2], {"highway": "footway"})))
 
 
 @pytest.mark.parametrize("content", ["", "no XML", "<osm><node", "\x00\x01"])
@@ -54,7 +70,7 @@ def test_what_is_no_extract_is_refused(tmp_path: Path, content: str) -> None:
 
 def test_ways_are_cut_at_their_junctions(tmp_path: Path) -> None:
     street = {"highway": "secondary", "name": "Phố Huế", "maxspeed": "40", "lanes": "2"}
-    roads = read_osm(extract(tmp_path, ([1, 2, 3], street), ([4, 2, 5], {"highway": "tertiary"})))
+    roads = roads_of(extract(tmp_path, ([1, 2, 3], street), ([4, 2, 5], {"highway": "tertiary"})))
     assert [shape(road) for road in roads] == [
         ("100-0", "1", "2", False),
         ("100-1", "2", "3", False),
@@ -69,14 +85,14 @@ def test_ways_are_cut_at_their_junctions(tmp_path: Path) -> None:
 
 
 def test_a_way_that_is_met_by_none_stays_whole(tmp_path: Path) -> None:
-    (road,) = read_osm(extract(tmp_path, ([1, 2, 3], {"highway": "primary"})))
+    (road,) = roads_of(extract(tmp_path, ([1, 2, 3], {"highway": "primary"})))
     assert shape(road) == ("100-0", "1", "3", False)
     assert len(road.points) == 3
 
 
 def test_a_way_against_its_drawing_is_turned_round(tmp_path: Path) -> None:
     tags = {"highway": "primary", "oneway": "-1"}
-    (road,) = read_osm(extract(tmp_path, ([1, 2, 3], tags)))
+    (road,) = roads_of(extract(tmp_path, ([1, 2, 3], tags)))
     assert shape(road) == ("100-0", "3", "1", True)
     assert road.points[0] == PLACES[3]
 
@@ -84,7 +100,7 @@ def test_a_way_against_its_drawing_is_turned_round(tmp_path: Path) -> None:
 def test_a_way_that_leaves_the_extract_and_comes_back_has_pieces_of_different_ids(
     tmp_path: Path,
 ) -> None:
-    roads = read_osm(extract(tmp_path, ([1, 2, 9, 3, 6], {"highway": "primary"})))
+    roads = roads_of(extract(tmp_path, ([1, 2, 9, 3, 6], {"highway": "primary"})))
     assert [shape(road) for road in roads] == [
         ("100-0", "1", "2", False),
         ("100-1", "3", "6", False),
@@ -93,13 +109,30 @@ def test_a_way_that_leaves_the_extract_and_comes_back_has_pieces_of_different_id
 
 def test_a_ring_is_a_road_from_a_junction_to_itself(tmp_path: Path) -> None:
     tags = {"highway": "tertiary", "junction": "roundabout"}
-    (road,) = read_osm(extract(tmp_path, ([2, 3, 4, 2], tags)))
+    (road,) = roads_of(extract(tmp_path, ([2, 3, 4, 2], tags)))
     assert shape(road) == ("100-0", "2", "2", True)
 
 
 def test_a_node_that_stands_twice_makes_no_road_without_length(tmp_path: Path) -> None:
-    roads = read_osm(extract(tmp_path, ([1, 2, 2, 3], {"highway": "primary"})))
+    roads = roads_of(extract(tmp_path, ([1, 2, 2, 3], {"highway": "primary"})))
     assert [(road.from_node, road.to_node) for road in roads] == [("1", "2"), ("2", "3")]
+
+
+STREET = {"highway": "primary"}
+CROSS = (([1, 2], STREET), ([2, 3], STREET), ([4, 2], STREET), ([5, 2], STREET))
+LEFT = ("from", "way", 100), ("via", "node", 2), ("to", "way", 102)
+
+
+def test_turn_restrictions_are_turns_that_are_forbidden(tmp_path: Path) -> None:
+    no_left = {"type": "restriction", "restriction": "no_left_turn"}
+    over_a_way = ("from", "way", 100), ("via", "way", 101), ("to", "way", 102)
+    elsewhere = ("from", "way", 100), ("via", "node", 9), ("to", "way", 102)
+    relations = [(no_left, LEFT), (no_left, over_a_way), (no_left, elsewhere)]
+    given = read_osm(extract(tmp_path, *CROSS, relations=relations))
+    assert {road.id: road.no_turns for road in given.roads if road.no_turns} == {
+        "100-0": (NoTurn("2", "102-0"),)
+    }
+    assert given.left_out == {"via a way": 1, "whose ways do not meet on this map": 1}
 
 
 @pytest.mark.parametrize(

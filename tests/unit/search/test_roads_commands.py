@@ -69,6 +69,37 @@ def test_import_takes_an_extract_in(shell: Shell, tmp_path: Path) -> None:
     assert [(r.id, r.name, r.road_class) for r in known(shell)] == [("7-0", "Phố Huế", "primary")]
 
 
+RESTRICTED = """<?xml version="1.0"?><osm version="0.6">
+<node id="1" lon="105.85" lat="21.03"/><node id="2" lon="105.86" lat="21.03"/>
+<node id="3" lon="105.87" lat="21.03"/>
+<way id="7"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/></way>
+<way id="8"><nd ref="2"/><nd ref="3"/><tag k="highway" v="primary"/></way>
+<relation id="1"><member type="way" ref="7" role="from"/><member type="node" ref="2" role="via"/>
+<member type="way" ref="7" role="to"/>
+<tag k="type" v="restriction"/><tag k="restriction" v="no_u_turn"/></relation>
+<relation id="2"><member type="way" ref="7" role="from"/><member type="way" ref="8" role="via"/>
+<member type="way" ref="7" role="to"/>
+<tag k="type" v="restriction"/><tag k="restriction" v="no_u_turn"/></relation>
+<relation id="3"><member type="way" ref="7" role="from"/><member type="node" ref="2" role="via"/>
+<member type="way" ref="99" role="to"/>
+<tag k="type" v="restriction"/><tag k="restriction" v="no_left_turn"/></relation>
+</osm>"""
+
+
+def test_import_says_which_turns_are_forbidden_and_what_is_left_out(
+    shell: Shell, tmp_path: Path
+) -> None:
+    result = shell.run("roads", "import", saved(tmp_path, RESTRICTED, "map.osm"))
+    assert result.stderr.splitlines() == [
+        "imported: 2 roads, 3 junctions, 2.1 km",
+        "forbidden: 1 turn",
+        "turn restrictions left out: 1 via a way, 1 whose ways do not meet on this map",
+    ]
+    exported = shell.run("roads", "export").stdout
+    assert exported.count('"no_turns":[{"via":"2","to":"7-0"}]') == 1
+    assert format_geojson(parse_geojson(exported)) == exported
+
+
 def test_another_map_takes_the_place_of_the_one_before(shell: Shell, tmp_path: Path) -> None:
     shell.run("roads", "import", saved(tmp_path, format_geojson(ROADS)))
     shell.run("roads", "import", saved(tmp_path, OSM, "map.osm"))

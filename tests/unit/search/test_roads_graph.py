@@ -1,5 +1,6 @@
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from search.geometry import great_circle_m, line_m
 from search.roads.courses import Prices, cheapest
 from search.roads.graph import Course, Place, RoadGraph, Way
-from search.roads.road import Road
+from search.roads.profile import EVERYBODY, Profile
+from search.roads.road import NoTurn, Road
 from search.roads.turns import TURN_BACK_S
 from search.testing import on_map, street
 
@@ -228,6 +230,49 @@ def test_junctions_without_names_are_known_by_their_place() -> None:
     way = way_of(unnamed, ("ab", 0.5, True), ("ef", 0.5, True))
     assert way is not None
     assert way.roads == ("ab", "be", "ef")
+
+
+def without_turns(*turns: tuple[str, str, str], of: frozenset[Profile] = EVERYBODY) -> list[Road]:
+    """The block where turns are forbidden: from a road, at a corner, into a road."""
+    return [
+        replace(road, no_turns=tuple(NoTurn(v, t, of) for start, v, t in turns if start == road.id))
+        for road in BLOCK
+    ]
+
+
+AT_B, AT_E = "100,0", "200,0"
+
+
+@pytest.mark.parametrize(
+    ("roads", "driven"),
+    [
+        (without_turns(("ab", AT_B, "be")), ("ab", "bc", "cd", "de", "ef")),
+        # for some only, or at the other end, or into what is not on the map
+        (without_turns(("ab", AT_B, "be"), of=frozenset({Profile.CAR})), ("ab", "be", "ef")),
+        (without_turns(("ab", "0,0", "be")), ("ab", "be", "ef")),
+        (without_turns(("ab", AT_B, "xy")), ("ab", "be", "ef")),
+        # round the block all the same if the turn back is forbidden, too, and one where no other is
+        (without_turns(("ab", AT_B, "be"), ("ab", AT_B, "ab")), ("ab", "bc", "cd", "de", "ef")),
+        (
+            without_turns(("ab", AT_B, "be"), ("ab", AT_B, "ab"), ("ab", AT_B, "bc")),
+            ("ab", "be", "ef"),
+        ),
+    ],
+)
+def test_turns_that_are_forbidden_to_everybody_are_not_driven(
+    roads: list[Road], driven: tuple[str, ...]
+) -> None:
+    way = way_of(roads, ("ab", 0.5, True), ("ef", 0.5, True))
+    assert way is not None
+    assert way.roads == driven
+
+
+def test_a_turn_that_two_rules_forbid_to_all_together_is_not_driven() -> None:
+    turns = [NoTurn(AT_B, "be", frozenset({profile})) for profile in Profile]
+    roads = [replace(road, no_turns=tuple(turns if road.id == "ab" else ())) for road in BLOCK]
+    way = way_of(roads, ("ab", 0.5, True), ("ef", 0.5, True))
+    assert way is not None
+    assert way.roads == ("ab", "bc", "cd", "de", "ef")
 
 
 NODES = [(x * 100.0, y * 100.0) for x in range(3) for y in range(3)]
