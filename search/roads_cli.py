@@ -36,8 +36,9 @@ def import_file(context: click.Context, file: Path) -> None:
     """Put the roads of FILE in place of the map: .osm.pbf, .osm, .geojson or .json.
 
     GeoJSON holds LineStrings with `id`, `speed_kmh` and, if wanted, `from`, `to`, `oneway`,
-    `length_m`, `name`, `no_turns`. All of it or nothing. Turn restrictions of OpenStreetMap become
-    turns that are forbidden; how many are left out is said. Cameras that fit no road are listed.
+    `length_m`, `name`, `no_turns`, `driven_by`, `driven_back_by`. All of it or nothing.
+    Turn restrictions of OpenStreetMap become turns that are forbidden; how many are left out is
+    said. Cameras that fit no road are listed.
     """
     with plain_errors():
         with working(f"Reading {file}"):

@@ -24,6 +24,7 @@ from search.papers.findings import LANGUAGES, Asked, Findings, Language
 from search.papers.formats import FORMATS
 from search.roads.graph import RoadGraph
 from search.roads.keeping import list_roads
+from search.roads.profile import Profile, in_order
 from search.routes import MOST_STOPS, find_route
 from search.settings import StoreSettings
 from search.terms import SearchTerms, is_pattern
@@ -37,6 +38,11 @@ from search.ways import CameraWays
 @click.option("--reason", required=True, help="Why you look: kept in the audit log with your name.")
 @click.option(
     "--format", "kind", type=click.Choice(list(FORMATS)), default="table", show_default=True
+)
+@click.option(
+    "--vehicle",
+    type=click.Choice(in_order(Profile)),
+    help="Guess ways that it may drive; otherwise those of the kind that its plate shows.",
 )
 @click.option(
     "--language",
@@ -53,6 +59,7 @@ def route(
     end: datetime | None,
     reason: str,
     kind: str,
+    vehicle: str | None,
     language: Language,
 ) -> None:
     """Show where the vehicle with PLATE went: its stops, and the legs between them.
@@ -65,7 +72,9 @@ def route(
             raise PaperError(f"{kind} is not for a terminal: add > route.{kind}")
         terms = SearchTerms((one_plate(plate),), start, end, candidates=True)
         asked = Asked(os_user(), reason, "", datetime.now(UTC).replace(microsecond=0), language)
-        found = find_asked(settings_of(context), terms, asked, "route", {"format": kind})
+        details = {"format": kind} | ({"vehicle": vehicle} if vehicle else {})
+        profile = Profile(vehicle) if vehicle else None
+        found = find_asked(settings_of(context), terms, asked, "route", details, profile)
         written = FORMATS[kind].write(found)
     warn_if_cut(found)
     click.echo(written, nl=False)
@@ -104,6 +113,7 @@ def find_asked(
     asked: Asked,
     action: str,
     details: Mapping[str, str],
+    profile: Profile | None = None,
 ) -> Findings:
     """Write the look down, then work the route out."""
     with closing_registry(settings.registry) as registry:
@@ -112,5 +122,5 @@ def find_asked(
         graph = RoadGraph(list_roads(registry))
     ways = CameraWays(graph, cameras.values())
     with open_sightings(settings) as store:
-        route = find_route(store, terms, ways)
+        route = find_route(store, terms, ways, profile)
     return Findings(route, cameras, ways.names, graph.roads, open_evidence(settings), asked)

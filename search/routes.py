@@ -1,12 +1,13 @@
 """A route: a vehicle's sightings in time order, with the legs between them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from search.judging_stops import is_believed, sort_stops
 from search.legs import Leg, legs_of
 from search.misreadings import near_texts
+from search.roads.profile import Profile
 from search.sightings import Sighting
 from search.silence import Silence
 from search.store import Page, SightingStore
@@ -15,6 +16,8 @@ from search.ways import CameraWays
 
 MOST_STOPS = 10_000
 MOST_NEAR = 3000  # sightings of other texts that are judged
+# By the kind of a passage. A plate does not tell lorries from cars, which may drive where they may.
+_PROFILES: Mapping[str, Profile] = {"car": Profile.CAR, "motorcycle": Profile.MOTORCYCLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,16 @@ class Route:
         return 1 + sum(leg.is_trip_break for leg in self.legs) if self.stops else 0
 
 
-def find_route(store: SightingStore, terms: SearchTerms, ways: CameraWays) -> Route:
+def find_route(
+    store: SightingStore, terms: SearchTerms, ways: CameraWays, profile: Profile | None = None
+) -> Route:
     """Work a route out.
 
     Args:
         store: of the sightings.
         terms: one text without `?` and `*`; its limit is not used.
         ways: between cameras.
+        profile: of the vehicle; None for what its sightings tell.
 
     Returns:
         The route; without stops if the vehicle was not seen.
@@ -69,16 +75,23 @@ def find_route(store: SightingStore, terms: SearchTerms, ways: CameraWays) -> Ro
         near = _near(store, terms, found.sightings)
     stops, doubtful = sort_stops(terms.texts[0], found.sightings, near.sightings, store, ways)
     places = [(s.passage.camera, s.passage.at) for s in stops]
+    driven = ways.of(profile or _profile(stops))
     return Route(
         plate=terms.texts[0],
         start=terms.start,
         end=terms.end,
         stops=stops,
-        legs=legs_of(places, ways, Silence(store).missing),
+        legs=legs_of(places, driven, Silence(store).missing),
         doubtful=doubtful,
         is_cut=found.next is not None,
         is_partial=found.partial or near.partial,
     )
+
+
+def _profile(stops: Iterable[Sighting]) -> Profile | None:
+    """What the vehicle is, as all say that were read exactly and tell its kind."""
+    kinds = {s.passage.kind for s in stops if s.match == "exact"} - {None}
+    return _PROFILES.get(kinds.pop() or "") if len(kinds) == 1 else None
 
 
 def newest_part(whole: Route, most: int) -> Route:

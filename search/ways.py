@@ -7,7 +7,8 @@ when ways are looked for, and what is found beside the quickest are ways that fe
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from math import inf
 from operator import itemgetter
 from threading import Lock
@@ -19,7 +20,9 @@ from search.geometry import great_circle_m
 from search.preferences import shares
 from search.roads.courses import Prices, cheapest, several
 from search.roads.graph import Course, Place, RoadGraph, Way
+from search.roads.profile import Profile
 from search.roads.snapping import snap
+from search.roads.turns import TurnGraph
 
 MOST_WAYS, FEW_WAYS = 40, 8  # between two cameras; few where a route has very many legs
 LONGEST = 1.35  # times the cheapest: nobody takes a longer way
@@ -74,7 +77,7 @@ class _Pair:
 class CameraWays:
     """The ways between cameras; what was worked out is remembered for a while.
 
-    Threads may share it.
+    Threads may share it. Of vehicles of which nothing is known, unless `of` says more.
 
     Args:
         graph: the roads.
@@ -91,20 +94,43 @@ class CameraWays:
         costs = np.array(graph.turns.seconds, np.float64)
         for node, seeing in self._seeing.items():
             costs[node] += UNSEEN_S * len(seeing)
+        self._costs = costs
         self._prices = Prices(graph.turns.after, costs.tolist(), graph.turns.leads_to)
         self._turns = graph.turns.priced(costs)
-        self._left: dict[int, tuple[float, Sequence[float]]] = {}
-        self._known: dict[tuple[str, str, int], tuple[Choice, ...]] = {}
-        self._steps: dict[tuple[str, str], Step | None] = {}
+        self._profile: Profile | None = None
+        self._any: CameraWays | None = None
+        self._of: dict[Profile, CameraWays] = {}
+        # all by the profile, too, so that those of all profiles together are bounded
+        self._left: dict[tuple[Profile | None, int], tuple[float, Sequence[float]]] = {}
+        self._known: dict[tuple[Profile | None, str, str, int], tuple[Choice, ...]] = {}
+        self._steps: dict[tuple[Profile | None, str, str], Step | None] = {}
         self._lock = Lock()
 
     def __len__(self) -> int:
         """How many cameras there are."""
         return len(self._cameras)
 
+    def of(self, profile: Profile | None) -> "CameraWays":
+        """The ways of vehicles of a profile: where these have none, those of any vehicle.
+
+        Args:
+            profile: None for vehicles of which nothing is known: what any of them may drive.
+        """
+        anybody = self._any or self
+        if profile is None:
+            return anybody
+        with self._lock:
+            if profile not in self._of:
+                self._of[profile] = anybody._made_for(profile)
+            return self._of[profile]
+
     def between(self, start: str, end: str, most: int = MOST_WAYS) -> tuple[Choice, ...]:
         """The ways from one camera to another, quickest first; empty if none is known."""
-        key = (start, end, most)
+        found = self._between(start, end, most)
+        return found if found or self._any is None else self._any.between(start, end, most)
+
+    def _between(self, start: str, end: str, most: int) -> tuple[Choice, ...]:
+        key = (self._profile, start, end, most)
         with self._lock:
             if key not in self._known:
                 self._known[key] = self._weighed(self._courses(start, end, most), {start, end})
@@ -114,7 +140,7 @@ class CameraWays:
 
     def step(self, start: str, end: str) -> Step | None:
         """The likeliest way, found in a moment; None if there is none."""
-        key = (start, end)
+        key = (self._profile, start, end)
         with self._lock:
             if key not in self._steps:
                 found = [
@@ -141,6 +167,17 @@ class CameraWays:
     def names(self, way: Way) -> tuple[str, ...]:
         """The names of a way's roads in driving order, empty for unnamed ones."""
         return tuple(self._graph.roads[self._graph.index[road]].name for road in way.roads)
+
+    def _made_for(self, profile: Profile) -> "CameraWays":
+        """What is the same for every vehicle is shared, and what is remembered, too."""
+        turns = self._graph.turns.of(profile)
+        if turns is self._graph.turns:
+            return self
+        other = copy(self)
+        other._profile, other._any = profile, self
+        other._prices = replace(self._prices, after=turns.after)
+        other._turns = turns.priced(self._costs)
+        return other
 
     def _seen(self) -> Iterable[tuple[str, Place, int]]:
         for camera, fit in self.fits.items():
@@ -190,16 +227,17 @@ class CameraWays:
 
     def _left_to(self, pair: _Pair) -> Sequence[float]:
         """What is left to pay; looked for near by first, which is quick."""
-        turns = self._graph.turns
+        key = self._profile, pair.goal
         far = AT_FIRST_S + great_circle_m(*map(self._graph.point, (pair.start, pair.end))) / SLOW_MS
         for most in (far, inf):
-            kept = self._left.get(pair.goal, (0.0, ()))
+            kept = self._left.get(key, (0.0, ()))
             if kept[0] < most:
-                (left,) = turns.left_to(self._turns, [pair.goal], most)
-                kept = self._left[pair.goal] = most, array("d", left.tobytes())
+                (left,) = TurnGraph.left_to(self._turns, [pair.goal], most)
+                kept = self._left[key] = most, array("d", left.tobytes())
                 if len(self._left) > _KEPT:
                     self._left.pop(next(iter(self._left)))
-            nearest = min((kept[1][node] for node, _ in turns.after[pair.source]), default=inf)
+            following = self._prices.after[pair.source]
+            nearest = min((kept[1][node] for node, _ in following), default=inf)
             if LONGEST * (nearest + self._prices.costs[pair.source]) + ALLOWANCE_S < kept[0]:
                 break
         return kept[1]

@@ -1,6 +1,6 @@
 """Roads of an OpenStreetMap extract.
 
-Tags as in https://wiki.openstreetmap.org/wiki/Key:highway, Key:oneway and Key:access.
+Tags as in https://wiki.openstreetmap.org/wiki/Key:highway.
 """
 
 import re
@@ -13,6 +13,7 @@ import osmium
 
 from search.errors import RoadError
 from search.geometry import Point, line_m
+from search.roads.access import direction, drivers
 from search.roads.restrictions import LeftOut, Restriction, forbid, parse_restriction
 from search.roads.road import Road, RoadFile
 
@@ -35,7 +36,7 @@ CLASS_SPEEDS_KMH: Mapping[str, float] = {
     "living_street": 15,
     "service": 15,
 }
-# Kept for those who ask later: which vehicles may drive here, and what lies above what.
+# Kept for those who ask later: which vehicles may drive here by which tag, what lies above what.
 KEPT_TAGS = (
     "access",
     "bridge",
@@ -51,7 +52,6 @@ KEPT_TAGS = (
     "ref",
     "tunnel",
 )
-_CLOSED = frozenset({"no", "private", "agricultural", "forestry", "emergency", "delivery"})
 _OWN_GROUND = frozenset({"driveway", "parking_aisle", "drive-through", "emergency_access"})
 _MAXSPEED = re.compile(r"(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?", re.IGNORECASE)
 _KMH_A_MPH = 1.609344
@@ -96,24 +96,12 @@ def read_osm(path: Path) -> RoadFile:
 
 
 def is_drivable(tags: Mapping[str, str]) -> bool:
-    """Whether a car or a motorcycle may drive on a way with these tags."""
+    """Whether any motor vehicle may drive on a way with these tags."""
     if tags.get("highway") not in CLASS_SPEEDS_KMH or tags.get("area") == "yes":
         return False
     if tags.get("service") in _OWN_GROUND:
         return False
-    general = tags.get("motor_vehicle", tags.get("vehicle", tags.get("access", "yes")))
-    return any(tags.get(kind, general) not in _CLOSED for kind in ("motorcar", "motorcycle"))
-
-
-def direction(tags: Mapping[str, str]) -> int:
-    """1 for one-way as drawn, -1 for one-way against it, 0 for both ways."""
-    oneway = tags.get("oneway")
-    if oneway in ("-1", "reverse"):
-        return -1
-    if oneway in ("yes", "true", "1"):
-        return 1
-    implied = tags.get("junction") in ("roundabout", "circular") or tags["highway"] == "motorway"
-    return 1 if implied and oneway is None else 0
+    return bool(drivers(tags))
 
 
 def speed_kmh(tags: Mapping[str, str]) -> float:
@@ -159,7 +147,8 @@ def _restrictions(path: Path) -> Iterator[Restriction | LeftOut]:
 def _cut(way: Way, junctions: set[int], number: int) -> Iterator[Road]:
     """The pieces of a way between junctions, numbered from `number` on."""
     way_id, tags, nodes = way
-    driven = direction(tags)
+    allowed = drivers(tags)
+    driven, back = direction(tags)
     if driven < 0:
         nodes = nodes[::-1]
     cuts = [i for i, (node, _) in enumerate(nodes) if node in junctions]
@@ -179,5 +168,7 @@ def _cut(way: Way, junctions: set[int], number: int) -> Iterator[Road]:
             name=tags.get("name", ""),
             road_class=tags["highway"],
             tags={key: tags[key] for key in KEPT_TAGS if key in tags},
+            driven_by=allowed,
+            driven_back_by=back & allowed,
         )
         number += 1

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from search.geometry import Point
-from search.roads.profile import EVERYBODY, Profiles
+from search.roads.profile import EVERYBODY, NOBODY, Profiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,13 @@ class Road:
         from_node, to_node: the junctions where it begins and ends.
         length_m: along the line.
         speed_kmh: how fast it may be driven.
-        oneway: driven from `from_node` to `to_node` only; otherwise both ways.
+        oneway: driven from `from_node` to `to_node` only, but by some; otherwise both ways.
         name: as on the street sign, empty if it has none.
         road_class: OpenStreetMap's `highway`, empty if unknown.
         tags: what else the source says of who may drive here.
         no_turns: that are forbidden at its ends.
+        driven_by: who may drive on it.
+        driven_back_by: who of them may drive a one-way road against its direction.
     """
 
     id: str
@@ -50,11 +52,22 @@ class Road:
     road_class: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
     no_turns: tuple[NoTurn, ...] = ()
+    driven_by: Profiles = EVERYBODY
+    driven_back_by: Profiles = NOBODY
 
     @property
     def seconds(self) -> float:
         """How long the whole of it takes at its speed."""
         return self.length_m / self.speed_kmh * 3.6
+
+    @property
+    def directions(self) -> tuple[bool, ...]:
+        """In which directions some may drive it: True from its start to its end."""
+        return (True,) if self.oneway and not self.driven_back_by else (True, False)
+
+    def drivers(self, forward: bool) -> Profiles:
+        """Who may drive it in a direction."""
+        return self.driven_by if forward or not self.oneway else self.driven_back_by
 
     def junction(self, forward: bool) -> str:
         """Name of the junction that it leads to in a direction; its place where it has no name."""

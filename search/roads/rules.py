@@ -7,7 +7,7 @@ from search.errors import RoadError
 from search.roads.profile import EVERYBODY, Profile, Profiles, in_order
 from search.roads.road import NoTurn, Road
 
-RULES = frozenset({"no_turns"})
+RULES = frozenset({"no_turns", "driven_by", "driven_back_by"})
 """Names of the properties that this module writes and reads."""
 
 
@@ -15,6 +15,8 @@ class Rules(TypedDict, total=False):
     """Fields of `Road`; what is not here is as usual."""
 
     no_turns: tuple[NoTurn, ...]
+    driven_by: Profiles
+    driven_back_by: Profiles
 
 
 def format_rules(road: Road) -> dict[str, Any]:
@@ -22,6 +24,10 @@ def format_rules(road: Road) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     if road.no_turns:
         properties["no_turns"] = [_turn_fields(turn) for turn in road.no_turns]
+    if road.driven_by != EVERYBODY:
+        properties["driven_by"] = in_order(road.driven_by)
+    if road.driven_back_by:
+        properties["driven_back_by"] = in_order(road.driven_back_by)
     return properties
 
 
@@ -40,6 +46,13 @@ def parse_rules(properties: Mapping[str, Any]) -> Rules:
         if not isinstance(turns, list):
             raise RoadError(f"no_turns: expected a list, got {turns!r:.40}")
         rules["no_turns"] = tuple(_no_turn(turn) for turn in turns)
+    if properties.get("driven_by") is not None:
+        rules["driven_by"] = _profiles(properties["driven_by"], "driven_by")
+        if not rules["driven_by"]:
+            raise RoadError("driven_by: expected one at least: leave out what nobody may drive on")
+    if properties.get("driven_back_by") is not None:
+        back = _profiles(properties["driven_back_by"], "driven_back_by")
+        rules["driven_back_by"] = back & rules.get("driven_by", EVERYBODY)
     return rules
 
 

@@ -80,7 +80,7 @@ class Snapper:
         fitting = [s for s in near if turn_between(s.bearing, camera.heading) <= MOST_TURN]
         if not fitting:
             return Fit((), Misfit.HEADING)
-        return Fit((min(fitting, key=lambda seen: seen.distance_m),), None)
+        return Fit((min(fitting, key=lambda s: (self._is_against(s), s.distance_m)),), None)
 
     def _seen(self, index: int, camera: Camera) -> list[SeenRoad]:
         road = self._roads[index]
@@ -90,10 +90,14 @@ class Snapper:
             return []
         share = min(1.0, foot.along_m / length)
         seen = [SeenRoad(Place(index, True, share), foot.distance_m, foot.bearing)]
-        if not road.oneway:
+        if False in road.directions:
             back = (foot.bearing + 180) % 360
             seen.append(SeenRoad(Place(index, False, share), foot.distance_m, back))
         return seen
+
+    def _is_against(self, seen: SeenRoad) -> bool:
+        """Whether only some drive so there: a camera is rather there for the others."""
+        return self._roads[seen.place.road].oneway and not seen.place.forward
 
     def _both_ways(self, near: list[SeenRoad]) -> tuple[SeenRoad, ...]:
         """The nearest road, what else meets under the camera, and the other carriageway."""

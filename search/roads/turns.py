@@ -2,12 +2,13 @@
 
 A node is a road in one direction, an edge a turn from one to the next. Straight back, on the same
 road or on its other carriageway, is a turn at a dead end; elsewhere only where the way round takes
-TURN_BACK_S longer, or there is none. What is forbidden to everybody is no turn, unless no other
-would be left: then the map is wrong.
+TURN_BACK_S longer, or there is none. What is forbidden is no turn, unless no other would be left:
+then the map is wrong.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from search.geometry import bearing_between, turn_between
-from search.roads.profile import EVERYBODY, NOBODY, Profiles
+from search.roads.profile import EVERYBODY, NOBODY, Profile, Profiles
 from search.roads.road import Road
 
 TURN_BACK_S = 600.0  # nobody goes round for longer where he could turn; it is not driven time
@@ -37,21 +38,39 @@ class TurnGraph:
         nodes: back from it.
         seconds: that the whole of each node's road takes.
         leads_to: junction at the end of each node.
-        after: of each node the nodes that can follow, and what turning back there costs.
+        after: of each node the nodes that can follow, for some vehicles at least, and what turning
+            back there costs.
     """
 
     def __init__(self, roads: Sequence[Road]) -> None:
         self.driven: list[Driven] = [
-            (i, forward)
-            for i, road in enumerate(roads)
-            for forward in (True, False)
-            if forward or not road.oneway
+            (i, forward) for i, road in enumerate(roads) for forward in road.directions
         ]
         self.nodes = {driven: node for node, driven in enumerate(self.driven)}
         self.seconds = [roads[road].seconds for road, _ in self.driven]
         self.leads_to = [roads[road].junction(forward) for road, forward in self.driven]
-        self.after = _obeyed(self._after(roads), self._forbidden(roads))
-        turns = [(node, *turn) for node, turns in enumerate(self.after) for turn in turns]
+        self._every = self._after(roads)
+        self._shut = {
+            node: shut
+            for node, (road, forward) in enumerate(self.driven)
+            if (shut := EVERYBODY - roads[road].drivers(forward))
+        }
+        self._forbidden = self._forbidden_turns(roads)
+        self._ruled = self._under_rules()
+        self._take(self._open_to(EVERYBODY))
+
+    def of(self, profile: Profile) -> "TurnGraph":
+        """The same roads with the turns of one profile; the same if the map makes no difference."""
+        after = self._open_to(frozenset({profile}))
+        if after == self.after:
+            return self
+        other = copy(self)
+        other._take(after)
+        return other
+
+    def _take(self, after: _Turns) -> None:
+        self.after = after
+        turns = [(node, *turn) for node, turns in enumerate(after) for turn in turns]
         self._before = np.array([turn[0] for turn in turns], np.int32)
         self._behind = np.array([turn[1] for turn in turns], np.int32)
         self._turning = np.array([turn[2] for turn in turns], np.float64)
@@ -78,7 +97,33 @@ class TurnGraph:
         found: NDArray[np.float64] = dijkstra(turns, indices=list(goals), limit=most)
         return found
 
-    def _forbidden(self, roads: Sequence[Road]) -> Mapping[tuple[int, int], Profiles]:
+    def _under_rules(self) -> list[int]:
+        """The nodes after which a turn is not for everybody."""
+        into = {
+            node
+            for node, turns in enumerate(self._every)
+            if self._shut and any(other in self._shut for other, _ in turns)
+        }
+        return sorted(into | self._shut.keys() | {before for before, _ in self._forbidden})
+
+    def _open_to(self, profiles: Profiles) -> _Turns:
+        """The turns that some of these may drive."""
+        after = list(self._every)
+        for node in self._ruled:
+            turns = [t for t in after[node] if not profiles <= self._shut_to(node, t[0])]
+            if all(back for _, back in turns):
+                turns = [(other, 0.0) for other, _ in turns]
+            obeyed = [t for t in turns if not profiles <= self._closed_to(node, t[0])]
+            after[node] = obeyed or turns
+        return after
+
+    def _shut_to(self, node: int, other: int) -> Profiles:
+        return self._shut.get(node, NOBODY) | self._shut.get(other, NOBODY)
+
+    def _closed_to(self, node: int, other: int) -> Profiles:
+        return self._shut_to(node, other) | self._forbidden.get((node, other), NOBODY)
+
+    def _forbidden_turns(self, roads: Sequence[Road]) -> Mapping[tuple[int, int], Profiles]:
         """Whom turns are forbidden to, by the nodes before and after them."""
         index = {road.id: i for i, road in enumerate(roads)}
         found: defaultdict[tuple[int, int], Profiles] = defaultdict(lambda: NOBODY)
@@ -114,15 +159,6 @@ class TurnGraph:
             is_end = len(back) == len(following)
             after.append([(o, TURN_BACK_S if o in back and not is_end else 0.0) for o in following])
         return after
-
-
-def _obeyed(after: _Turns, forbidden: Mapping[tuple[int, int], Profiles]) -> _Turns:
-    """The turns without those that are forbidden to everybody."""
-    obeyed = list(after)
-    for node in {before for before, _ in forbidden}:
-        turns = [t for t in after[node] if forbidden.get((node, t[0]), NOBODY) != EVERYBODY]
-        obeyed[node] = turns or after[node]
-    return obeyed
 
 
 def _bearings(road: Road, forward: bool) -> tuple[float, float]:

@@ -140,8 +140,10 @@ def test_a_map_comes_back_as_it_was_and_another_takes_its_place(registry: Engine
     save_roads(registry, [ROAD, replace(ROAD, id="R0", oneway=False, tags={})])
     assert list_roads(registry) == [replace(ROAD, id="R0", oneway=False, tags={}), ROAD]
     turns = (NoTurn("b", "r3"), NoTurn("b", "R0", frozenset({Profile.CAR})))
-    save_roads(registry, [replace(ROAD, no_turns=turns)])
-    assert list_roads(registry) == [replace(ROAD, no_turns=turns)]
+    cars, cycles = frozenset({Profile.CAR}), frozenset({Profile.MOTORCYCLE})
+    ruled = replace(ROAD, no_turns=turns, driven_by=cars | cycles, driven_back_by=cycles)
+    save_roads(registry, [ruled])
+    assert list_roads(registry) == [ruled]
     save_roads(registry, [replace(ROAD, id="r2", name="ă\0" + "x" * 300)])
     (road,) = list_roads(registry)
     assert (road.id, road.name) == ("r2", f"ă{MARK}" + "x" * 198)

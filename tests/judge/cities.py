@@ -9,6 +9,7 @@ from xml.sax.saxutils import quoteattr
 
 from search.geometry import METRES_A_DEGREE, Box, Point, line_m
 from search.roads.cut import largest_part, roads_within
+from search.roads.profile import EVERYBODY, NOBODY
 from search.roads.reading import read_roads
 from search.roads.road import Road
 from tests.judge.sumo import Sumo
@@ -68,14 +69,21 @@ def made(seed: int, folder: Path, sumo: Sumo) -> City:
 def directed(roads: Sequence[Road]) -> Iterator[Road]:
     """Roads that are driven one way each; the way back of a two-way road has a minus before its id.
 
-    SUMO's net knows no forbidden turns, so these roads have none.
+    SUMO's net knows no rules but one-way roads, so these roads have no others.
 
     Args:
         roads: some of them driven both ways.
     """
     for road in roads:
         ends = road.junction(False), road.junction(True)
-        one = replace(road, from_node=ends[0], to_node=ends[1], no_turns=())
+        one = replace(
+            road,
+            from_node=ends[0],
+            to_node=ends[1],
+            no_turns=(),
+            driven_by=EVERYBODY,
+            driven_back_by=NOBODY,
+        )
         yield replace(one, oneway=True)
         if not road.oneway:
             yield replace(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from search.errors import RoadError
 from search.roads.geojson import format_geojson, parse_geojson
-from search.roads.profile import Profile
+from search.roads.profile import EVERYBODY, NOBODY, Profile
 from search.roads.road import NoTurn, Road
 
 LINE = [[105.85, 21.03], [105.851, 21.03]]
@@ -48,6 +48,36 @@ def test_turns_that_are_forbidden_come_back_as_they_were() -> None:
     assert '"no_turns":[{"via":"b","to":"r2"},{"via":"b","to":"r1","for":["car","lorry"]}]' in text
     assert parse_geojson(text) == [ruled]
     assert "no_turns" not in format_geojson([road])
+
+
+def test_who_may_drive_comes_back_as_it_was() -> None:
+    (road,) = parse_geojson(collection(a_feature(length_m=104, oneway=True)))
+    assert (road.driven_by, road.driven_back_by) == (EVERYBODY, NOBODY)
+    by, back = frozenset({Profile.CAR, Profile.MOTORCYCLE}), frozenset({Profile.MOTORCYCLE})
+    ruled = replace(road, driven_by=by, driven_back_by=back)
+    text = format_geojson([ruled])
+    assert '"driven_by":["car","motorcycle"],"driven_back_by":["motorcycle"]' in text
+    assert parse_geojson(text) == [ruled]
+    assert "driven" not in format_geojson([road])
+
+
+def test_nobody_drives_against_a_road_who_may_not_drive_on_it() -> None:
+    fields = {"oneway": True, "driven_by": ["car"], "driven_back_by": ["car", "motorcycle"]}
+    (road,) = parse_geojson(collection(a_feature(**fields)))
+    assert road.driven_back_by == {"car"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"driven_by": "car"}, "driven_by: expected a list of car, motorcycle, lorry, got 'car'"),
+        ({"driven_by": []}, "driven_by: expected one at least"),
+        ({"driven_back_by": ["bus"]}, "driven_back_by: expected a list of car, motorcycle, lorry"),
+    ],
+)
+def test_what_names_no_vehicles_is_refused(fields: dict[str, Any], said: str) -> None:
+    with pytest.raises(RoadError, match=said):
+        parse_geojson(collection(a_feature(**fields)))
 
 
 @pytest.mark.parametrize(

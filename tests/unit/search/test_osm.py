@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from search.errors import RoadError
-from search.roads.osm import direction, is_drivable, read_osm, speed_kmh
+from search.roads.osm import is_drivable, read_osm, speed_kmh
+from search.roads.profile import NOBODY
 from search.roads.road import NoTurn, Road
 
 # Nodes 1 to 6 of a cross, 0.001 degrees (about 104 and 111 m) apart; 9 lies outside the extract:
@@ -118,6 +119,16 @@ def test_a_node_that_stands_twice_makes_no_road_without_length(tmp_path: Path) -
     assert [(road.from_node, road.to_node) for road in roads] == [("1", "2"), ("2", "3")]
 
 
+def test_a_road_says_who_may_drive_on_it_and_who_against_it(tmp_path: Path) -> None:
+    alley = {"highway": "residential", "oneway": "-1", "oneway:motorcycle": "no", "hgv": "no"}
+    motorway = {"highway": "motorway", "oneway:motorcycle": "no"}
+    first, second = roads_of(extract(tmp_path, ([1, 2], alley), ([2, 3], motorway)))
+    assert (first.from_node, first.oneway) == ("2", True)
+    assert (first.driven_by, first.driven_back_by) == ({"car", "motorcycle"}, {"motorcycle"})
+    assert first.tags == {"hgv": "no", "oneway:motorcycle": "no"}
+    assert (second.driven_by, second.driven_back_by) == ({"car", "lorry"}, NOBODY)
+
+
 STREET = {"highway": "primary"}
 CROSS = (([1, 2], STREET), ([2, 3], STREET), ([4, 2], STREET), ([5, 2], STREET))
 LEFT = ("from", "way", 100), ("via", "node", 2), ("to", "way", 102)
@@ -147,6 +158,7 @@ def test_turn_restrictions_are_turns_that_are_forbidden(tmp_path: Path) -> None:
         ({"highway": "residential", "access": "private", "motor_vehicle": "yes"}, True),
         ({"highway": "residential", "motor_vehicle": "no", "motorcycle": "yes"}, True),
         ({"highway": "residential", "motorcar": "no", "motorcycle": "no"}, False),
+        ({"highway": "residential", "motorcar": "no", "motorcycle": "no", "hgv": "yes"}, True),
         ({"highway": "service", "service": "parking_aisle"}, False),
         ({"highway": "service", "service": "alley"}, True),
         ({"highway": "service", "area": "yes"}, False),
@@ -154,23 +166,6 @@ def test_turn_restrictions_are_turns_that_are_forbidden(tmp_path: Path) -> None:
 )
 def test_where_one_may_drive(tags: Mapping[str, str], drivable: bool) -> None:
     assert is_drivable(tags) is drivable
-
-
-@pytest.mark.parametrize(
-    ("tags", "expected"),
-    [
-        ({}, 0),
-        ({"oneway": "yes"}, 1),
-        ({"oneway": "1"}, 1),
-        ({"oneway": "no"}, 0),
-        ({"oneway": "-1"}, -1),
-        ({"junction": "roundabout"}, 1),
-        ({"junction": "roundabout", "oneway": "no"}, 0),
-        ({"highway": "motorway"}, 1),
-    ],
-)
-def test_in_which_direction_one_may_drive(tags: Mapping[str, str], expected: int) -> None:
-    assert direction({"highway": "primary"} | tags) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from search.cameras import save_cameras
 from search.invocation import os_user
 from search.registry.opening import open_registry
 from search.roads.keeping import save_roads
+from search.roads.profile import Profile
 from search.testing import Shell, camera_at, street
 
 # C1 -------- C2, and a longer way between them; C3 on a branch:
@@ -264,6 +266,24 @@ def test_a_look_is_in_the_audit_log_with_its_reason(city: Shell) -> None:
         "candidates": True,
         "format": "csv",
     }
+
+
+def test_ways_are_those_of_the_vehicle_that_is_named(city: Shell) -> None:
+    registry = open_registry(city.settings.registry)
+    no_lorries = frozenset({Profile.CAR, Profile.MOTORCYCLE})
+    save_roads(
+        registry, [replace(r, driven_by=no_lorries) if r.id == "short" else r for r in ROADS]
+    )
+    passes(city, ("C1", "08:00:00"), ("C2", "08:01:20"), kind="car")
+
+    def best(*options: str) -> list[str]:
+        roads: list[str] = as_json(city, *options)["legs"][0]["paths"][0]["roads"]
+        return roads
+
+    assert best() == ["west", "short", "east"]
+    assert best("--vehicle", "lorry") == ["west", "long", "east"]
+    looks = [look.details.get("vehicle") for look in list_looks(registry)]
+    assert sorted(looks, key=str) == [None, "lorry"]
 
 
 def test_nothing_is_shown_that_cannot_be_audited(city: Shell) -> None:

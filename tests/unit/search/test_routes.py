@@ -6,6 +6,7 @@ import pytest
 
 from lpr.passages import Passage
 from search.roads.graph import RoadGraph
+from search.roads.profile import Profile
 from search.route_formats import route_to_csv, route_to_geojson, route_to_json
 from search.route_table import route_to_table
 from search.routes import MOST_STOPS, Route, find_route
@@ -67,6 +68,32 @@ def test_a_route_of_a_part_of_the_sightings_says_so_in_every_form() -> None:
         assert "incomplete" not in write(whole).lower()
     nothing = find_route(Half([]), SearchTerms((ASKED,)), nowhere)
     assert "nobody saw it" not in route_to_table(nothing, {}, nowhere.names)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "by", "asked"),
+    [
+        ((None, None), "short", None),
+        (("motorcycle", None), "short", None),
+        (("car", "car"), "long", None),
+        (("car", "motorcycle"), "short", None),  # nobody knows
+        (("tractor", "tractor"), "short", None),
+        (("motorcycle", "motorcycle"), "long", Profile.LORRY),
+    ],
+)
+def test_a_vehicle_is_guessed_on_ways_that_its_kind_may_drive(
+    kinds: tuple[str | None, str | None], by: str, asked: Profile | None
+) -> None:
+    roads = [
+        ROADS[0],
+        replace(street("short", (500, 0), (700, 0)), driven_by=frozenset({Profile.MOTORCYCLE})),
+        street("long", (500, 0), (600, 60), (700, 0)),
+        street("end", (700, 0), (1100, 0)),
+    ]
+    ways = CameraWays(RoadGraph(roads), [CAMERAS[0], CAMERAS[2]])
+    seen = [passed("C1", 0, kind=kinds[0]), passed("C3", 120, kind=kinds[1])]
+    route = find_route(MemoryStore(seen), SearchTerms((ASKED,)), ways, asked)
+    assert route.legs[0].paths[0].way.roads == ("west", by, "end")
 
 
 def test_a_single_stop_has_no_leg() -> None:

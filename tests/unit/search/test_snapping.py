@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from search.roads.graph import RoadGraph
+from search.roads.profile import Profile
 from search.roads.road import Road
 from search.roads.snapping import Misfit, Snapper, snap
 from search.testing import Corner, camera_at, on_map, street
@@ -92,6 +95,13 @@ def test_what_is_seen_has_its_distance_and_direction() -> None:
     (one,) = Snapper(graph).fit(camera_at("C1", (-100, 5), 270)).seen
     assert one.distance_m == pytest.approx(10, abs=0.1)
     assert one.bearing == pytest.approx(270, abs=0.1)
+
+
+def test_a_camera_is_rather_there_for_those_who_drive_in_the_direction_of_a_one_way_road() -> None:
+    alley = replace(EAST, driven_back_by=frozenset({Profile.MOTORCYCLE}))
+    assert seen([alley], (-100, 5), 270) == [("east", False, 0.5)]
+    assert seen([alley], (-100, 5), None) == [("east", True, 0.5), ("east", False, 0.5)]
+    assert seen([alley, WEST], (-100, 2), 270) == [("west", True, 0.75)]
 
 
 def test_every_camera_is_snapped_by_its_id() -> None:

@@ -1,7 +1,13 @@
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from search.cameras import Camera
 from search.roads.graph import RoadGraph, Way
+from search.roads.profile import EVERYBODY, Profile
+from search.roads.road import NoTurn
+from search.roads.turns import TURN_BACK_S
 from search.testing import camera_at, street
 from search.ways import CameraWays
 
@@ -106,6 +112,74 @@ def test_a_way_names_the_cameras_that_would_see_the_vehicle() -> None:
     ways = CameraWays(RoadGraph(ROADS), [START, END, middle, against, before])
     assert [choice.passed for choice in ways.between("C1", "C2")] == [{"C5"}, set()]
     assert [choice.passed for choice in ways.between("C7", "C5")] == [{"C1"}]
+
+
+MOTORCYCLE, CAR = Profile.MOTORCYCLE, Profile.CAR
+UPPER, LOWER = ("ab", "bc", "cd", "de", "ef"), ("ab", "be", "ef")
+
+
+def ways_of(profile: Profile | None, *cameras: Camera, **rules: Any) -> list[tuple[str, ...]]:
+    """Ways between the first and the last camera where road be has rules."""
+    roads = [replace(road, **rules) if road.id == "be" else road for road in ROADS]
+    ways = CameraWays(RoadGraph(roads), cameras)
+    of_profile = ways.of(profile)
+    assert ways.of(profile) is of_profile  # made once
+    assert of_profile.of(None) is ways
+    found = of_profile.between(cameras[0].id, cameras[-1].id)
+    return [ways.way(choice).roads for choice in found]
+
+
+def test_ways_are_those_that_a_vehicle_may_drive() -> None:
+    for_cars = {"driven_by": frozenset({CAR})}
+    assert ways_of(CAR, START, END, **for_cars) == [LOWER, UPPER]
+    assert ways_of(MOTORCYCLE, START, END, **for_cars) == [UPPER]
+    assert ways_of(None, START, END, **for_cars) == [LOWER, UPPER]
+
+
+def test_some_drive_against_a_one_way_road() -> None:
+    back_by = {"oneway": True, "driven_back_by": frozenset({MOTORCYCLE})}
+    start, end = BACK, camera_at("C4", (100, 5), 270)
+    assert ways_of(MOTORCYCLE, start, end, **back_by) == [LOWER[::-1], UPPER[::-1]]
+    assert ways_of(CAR, start, end, **back_by) == [UPPER[::-1]]
+    assert ways_of(None, start, end, **back_by) == [LOWER[::-1], UPPER[::-1]]
+    assert ways_of(CAR, START, END, **back_by) == [LOWER, UPPER]
+
+
+def test_turns_are_forbidden_to_some() -> None:
+    ruled = {"no_turns": (NoTurn(ROADS[-1].from_node, "ef", frozenset({CAR})),)}
+    assert ways_of(CAR, START, END, **ruled) == [UPPER]
+    assert ways_of(MOTORCYCLE, START, END, **ruled) == [LOWER, UPPER]
+    assert ways_of(None, START, END, **ruled) == [LOWER, UPPER]
+
+
+def test_where_a_vehicle_may_not_be_ways_are_those_of_any() -> None:
+    middle = camera_at("C5", (500, 5), 90)
+    for_cars = {"driven_by": frozenset({CAR})}
+    assert ways_of(MOTORCYCLE, START, middle, **for_cars) == [("ab", "be")]
+    assert ways_of(MOTORCYCLE, middle, END, **for_cars) == [("be", "ef")]
+
+
+def test_from_a_road_for_some_onto_one_for_others_there_is_no_way() -> None:
+    kinds = {"ab": frozenset({CAR}), "be": frozenset({MOTORCYCLE})}
+    roads = [replace(r, driven_by=kinds.get(r.id, EVERYBODY)) for r in ROADS if r.id in LOWER]
+    ways = CameraWays(RoadGraph(roads), [START, END])
+    assert ways.between("C1", "C2") == ()
+    assert ways.step("C1", "C2") is None
+
+
+def test_at_an_end_for_its_profile_a_vehicle_turns_back_at_once() -> None:
+    # behind e there is nothing for cars; for motorcycles it is no end
+    kinds = {"ef": frozenset({MOTORCYCLE})}
+    both = [replace(r, driven_by=kinds.get(r.id, EVERYBODY)) for r in ROADS if r.id in LOWER[1:]]
+    turns = RoadGraph(both).turns
+    there, back = turns.nodes[0, True], turns.nodes[0, False]
+    assert dict(turns.after[there])[back] == TURN_BACK_S
+    assert turns.of(CAR).after[there] == [(back, 0.0)]
+
+
+def test_a_map_without_rules_is_the_same_for_all() -> None:
+    ways = CameraWays(RoadGraph(ROADS), [START, END])
+    assert ways.of(CAR) is ways
 
 
 def test_a_step_takes_the_way_that_few_cameras_watch() -> None:
