@@ -7,7 +7,7 @@ import click
 
 from search.cameras import Camera, list_cameras
 from search.cameras_cli import tell_misfits
-from search.fitting import misfit_lines
+from search.fitting import misfit_lines, misfits
 from search.geometry import Box
 from search.invocation import closing_registry, plain_errors, settings_of, working
 from search.plain_text import counted, in_columns, shortened
@@ -88,22 +88,26 @@ def list_all(context: click.Context) -> None:
 @roads.command()
 @click.pass_context
 def check(context: click.Context) -> None:
-    """Look the map over: islands, dead ends, roads without length, cameras without a road.
+    """Look the map over: islands, roads without a way in or out, cameras without a road.
 
-    The exit status is 1 if a camera sees no road, or only one on an island.
+    The exit status is 1 if a camera sees no road, or none of the largest part.
     """
     with plain_errors(), closing_registry(settings_of(context).registry) as registry:
         known, cameras = list_roads(registry), list_cameras(registry)
     if not known:
         raise click.ClickException("there are no roads: see platetrail roads import")
-    findings = check_roads(known)
     graph = RoadGraph(known)
+    findings = check_roads(graph)
     fits = snap(graph, cameras)
-    lost = [*misfit_lines(cameras, fits), *_castaways(cameras, fits, graph, findings)]
+    blind, lost = misfit_lines(cameras, fits), _castaways(cameras, fits, graph, findings)
     click.echo(_sum_words(known))
-    for line in [*_finding_lines(known, findings), *_told("cameras without a way to others", lost)]:
+    for line in [
+        *_finding_lines(known, findings),
+        *_told("cameras that see no road", blind, len(misfits(cameras, fits))),
+        *_told("cameras that see no road of the largest part", lost),
+    ]:
         click.echo(line)
-    context.exit(1 if lost else 0)
+    context.exit(1 if blind or lost else 0)
 
 
 def _turn_lines(given: RoadFile) -> list[str]:
@@ -121,15 +125,19 @@ def _kept(context: click.Context) -> list[Road]:
 
 
 def _finding_lines(known: Sequence[Road], findings: RoadFindings) -> list[str]:
-    main, *others = findings.parts or ((),)
-    share = kilometres(main) / (kilometres(known) or 1)
-    alone = [f"{_sum_words(part)}, such as {_named(part[0])}" for part in others]
-    between = len(known) - sum(len(part) for part in findings.parts)
+    share = kilometres(findings.mainland) / (kilometres(known) or 1)
+    alone = [f"{_sum_words(piece)}, such as {_example(piece)}" for piece in findings.islands]
     return [
-        f"largest part that hangs together: {_sum_words(main)} ({share:.1%})",
+        f"largest part that hangs together: {_sum_words(findings.mainland)} ({share:.1%})",
         *_told("islands", alone),
-        f"one-way roads in or out of a part: {between}",
-        *_told("dead ends that nobody can leave", map(_named, findings.dead_ends)),
+        *_told(
+            "roads with no way in, where a vehicle could only appear",
+            map(_named, findings.no_way_in),
+        ),
+        *_told(
+            "roads with no way out, where a vehicle could only vanish",
+            map(_named, findings.no_way_out),
+        ),
         *_told("roads without length", map(_named, findings.without_length)),
     ]
 
@@ -138,7 +146,7 @@ def _castaways(
     cameras: Iterable[Camera], fits: Mapping[str, Fit], graph: RoadGraph, findings: RoadFindings
 ) -> list[str]:
     """Cameras that see only roads outside the largest part."""
-    mainland = findings.mainland
+    mainland = {road.id for road in findings.mainland}
     return [
         f"{camera.id} ({camera.name}) sees no road of the largest part, but {_named(seen[0])}"
         for camera in cameras
@@ -147,14 +155,22 @@ def _castaways(
     ]
 
 
-def _told(what: str, lines: Iterable[str]) -> list[str]:
+def _told(what: str, lines: Iterable[str], count: int | None = None) -> list[str]:
     found = list(lines)
-    return [f"{what}: {len(found)}", *(f"  {line}" for line in shortened(found, SHOWN))]
+    return [
+        f"{what}: {len(found) if count is None else count}",
+        *(f"  {line}" for line in shortened(found, SHOWN)),
+    ]
 
 
 def _sum_words(known: Sequence[Road]) -> str:
     counts = counted(len(known), "road"), counted(junction_count(known), "junction")
     return f"{', '.join(counts)}, {kilometres(known):.1f} km"
+
+
+def _example(piece: Sequence[Road]) -> str:
+    """The first road that has a name, if any has."""
+    return _named(next((road for road in piece if road.name), piece[0]))
 
 
 def _named(road: Road) -> str:

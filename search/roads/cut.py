@@ -13,8 +13,8 @@ def roads_within(roads: Sequence[Road], box: Box) -> list[Road]:
     return [road for road in roads if all(in_box(point, box) for point in road.points)]
 
 
-def islands(roads: Sequence[Road]) -> list[list[Road]]:
-    """Parts of the map within which one can drive from everywhere to everywhere, largest first.
+def _parts(roads: Sequence[Road]) -> list[list[Road]]:
+    """Parts of the map within which one can drive from everywhere to everywhere, longest first.
 
     A road from one part to another (a one-way road that leads out and not back) belongs to
     neither.
@@ -41,5 +41,5 @@ def islands(roads: Sequence[Road]) -> list[list[Road]]:
 
 def largest_part(roads: Sequence[Road]) -> list[Road]:
     """The longest part within which one can drive from everywhere to everywhere."""
-    parts = islands(roads)
+    parts = _parts(roads)
     return parts[0] if parts else []

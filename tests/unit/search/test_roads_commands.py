@@ -212,7 +212,8 @@ def test_the_map_of_another_city_fits_no_camera(shell: Shell, tmp_path: Path) ->
 
 def test_check_tells_what_looks_wrong(shell: Shell, tmp_path: Path) -> None:
     spot = Road("spot", (on_map((500, 0)),) * 2, "500,0", "500,0", 0, 36)
-    shell.run("roads", "import", saved(tmp_path, format_geojson([*ROADS, spot])))
+    to = street("to", (0, 200), (0, 0), oneway=True)
+    shell.run("roads", "import", saved(tmp_path, format_geojson([*ROADS, spot, to])))
     stand(
         shell,
         camera_at("C1", (100, 0), 90),
@@ -222,17 +223,19 @@ def test_check_tells_what_looks_wrong(shell: Shell, tmp_path: Path) -> None:
     result = shell.run("roads", "check")
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        "5 roads, 6 junctions, 1.6 km",
-        "largest part that hangs together: 3 roads, 3 junctions, 1.0 km (62.5%)",
+        "6 roads, 7 junctions, 1.8 km",
+        "largest part that hangs together: 3 roads, 3 junctions, 1.0 km (55.6%)",
         "islands: 1",
         "  1 road, 2 junctions, 0.1 km, such as xy (Bãi Giữa)",
-        "one-way roads in or out of a part: 1",
-        "dead ends that nobody can leave: 1",
+        "roads with no way in, where a vehicle could only appear: 1",
+        "  to",
+        "roads with no way out, where a vehicle could only vanish: 1",
         "  cd (Một chiều)",
         "roads without length: 1",
         "  spot",
-        "cameras without a way to others: 2",
+        "cameras that see no road: 1",
         "  C2 (Camera C2) fits no road: no road within 80 m is driven in its direction",
+        "cameras that see no road of the largest part: 1",
         "  C3 (Camera C3) sees no road of the largest part, but xy (Bãi Giữa)",
     ]
 
@@ -242,7 +245,26 @@ def test_check_is_content_with_a_map_that_every_camera_fits(shell: Shell, tmp_pa
     stand(shell, camera_at("C1", (100, 0), 90))
     result = shell.run("roads", "check")
     assert result.exit_code == 0
-    assert "cameras without a way to others: 0" in result.stdout
+    assert result.stdout.splitlines()[2:] == [
+        "islands: 0",
+        "roads with no way in, where a vehicle could only appear: 0",
+        "roads with no way out, where a vehicle could only vanish: 0",
+        "roads without length: 0",
+        "cameras that see no road: 0",
+        "cameras that see no road of the largest part: 0",
+    ]
+
+
+def test_check_counts_the_cameras_of_another_city(shell: Shell, tmp_path: Path) -> None:
+    shell.run("roads", "import", saved(tmp_path, format_geojson(ROADS[:2])))
+    stand(shell, camera_at("C1", (90_000, 0)))
+    result = shell.run("roads", "check")
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[6:9] == [
+        "cameras that see no road: 1",
+        "  C1 (Camera C1) fits no road: no road within 80 m",
+        "  no camera stands within 80 m of a road: is this the map of another city?",
+    ]
 
 
 def test_check_shows_the_largest_of_many_islands(shell: Shell, tmp_path: Path) -> None:
