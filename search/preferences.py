@@ -5,6 +5,7 @@ quickest (a probit model). Ways that share most of their roads share most of wha
 them, so many small detours do not outweigh another way.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -17,7 +18,10 @@ UNASKED = 0.3  # drivers more, shared by all ways: one that nobody took is not i
 
 
 def shares(
-    ways: Sequence[Sequence[int]], seconds: Sequence[float], ends: Sequence[float]
+    ways: Sequence[Sequence[int]],
+    seconds: Sequence[float],
+    ends: Sequence[float],
+    kinds: Sequence[Sequence[bool]] = (),
 ) -> NDArray[np.float64]:
     """The share of drivers that takes each way.
 
@@ -25,6 +29,8 @@ def shares(
         ways: one or more, each the roads that are driven whole.
         seconds: that each road takes, by the numbers in `ways`.
         ends: (N,) seconds on the roads at both ends of each way, of which only a part is driven.
+        kinds: (K, N) of each kind of driver, as many of each, which ways it may take; one that may
+            take none is not asked. Without any, every driver may take all.
 
     Returns:
         (N,) probabilities that make 1; the same each time.
@@ -35,7 +41,12 @@ def shares(
         drives[[roads[road] for road in way], number] = 1.0
     true = np.array([seconds[road] for road in roads] or [0.0])
     felt = true * _feelings(len(true))
-    taken = np.bincount((felt @ drives + ends).argmin(1), minlength=len(ways)) + UNASKED / len(ways)
+    times = felt @ drives + ends
+    asked = Counter(tuple(kind) for kind in kinds if any(kind)) or {(True,) * len(ways): 1}
+    taken = np.full(len(ways), UNASKED / len(ways))
+    for kind, often in asked.items():
+        best = np.where(kind, times, np.inf).argmin(1)
+        taken += np.bincount(best, minlength=len(ways)) * often / sum(asked.values())
     share: NDArray[np.float64] = taken / taken.sum()
     return share
 

@@ -170,9 +170,9 @@ class CameraWays:
 
     def _made_for(self, profile: Profile) -> "CameraWays":
         """What is the same for every vehicle is shared, and what is remembered, too."""
-        turns = self._graph.turns.of(profile)
-        if turns is self._graph.turns:
+        if not self._graph.turns.has_rules:
             return self
+        turns = self._graph.turns.of(profile)
         other = copy(self)
         other._profile, other._any = profile, self
         other._prices = replace(self._prices, after=turns.after)
@@ -261,11 +261,19 @@ class CameraWays:
             seconds - sum(of_roads[node] for node in course.whole)
             for seconds, course in timed_courses
         ]
-        preferred = shares(wholes, of_roads, rest)
+        preferred = shares(wholes, of_roads, rest, self._kinds(timed_courses))
         return tuple(
             Choice(course, seconds, float(share), self._passed(course) - ends)
             for (seconds, course), share in zip(timed_courses, preferred, strict=True)
         )
+
+    def _kinds(self, timed_courses: Sequence[tuple[float, Course]]) -> list[list[bool]]:
+        """Of each profile, which courses it may drive, if the vehicle may be of any."""
+        turns = self._graph.turns
+        if self._profile is not None or not turns.has_rules:
+            return []
+        drivers = [turns.drivers(course.nodes) for _, course in timed_courses]
+        return [[profile in some for some in drivers] for profile in Profile]
 
     def _passed(self, course: Course) -> frozenset[str]:
         """The cameras that would see a vehicle on its way."""

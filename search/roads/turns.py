@@ -9,6 +9,7 @@ then the map is wrong.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from copy import copy
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,13 +61,20 @@ class TurnGraph:
         self._take(self._open_to(EVERYBODY))
 
     def of(self, profile: Profile) -> "TurnGraph":
-        """The same roads with the turns of one profile; the same if the map makes no difference."""
-        after = self._open_to(frozenset({profile}))
-        if after == self.after:
-            return self
+        """The same roads with the turns of one profile."""
         other = copy(self)
-        other._take(after)
+        other._take(self._open_to(frozenset({profile})))
         return other
+
+    @property
+    def has_rules(self) -> bool:
+        """Whether some road or turn is not for everybody."""
+        return bool(self._ruled)
+
+    def drivers(self, nodes: Sequence[int]) -> Profiles:
+        """Who may drive nodes one after another."""
+        shut = NOBODY.union(*(self._shut.get(node, NOBODY) for node in nodes))
+        return EVERYBODY - shut.union(*(self._forbidden.get(t, NOBODY) for t in pairwise(nodes)))
 
     def _take(self, after: _Turns) -> None:
         self.after = after

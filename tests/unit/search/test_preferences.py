@@ -26,3 +26,12 @@ def test_small_detours_of_one_way_do_not_outweigh_another_way() -> None:
     *detours, other = shares([*alike, [1]], [200.0, 210.0, *[10.0] * 8], [0.0] * 9)
     assert other > 0.3
     assert max(detours) < other
+
+
+def test_drivers_of_each_kind_take_what_they_may() -> None:
+    ways = [[0], [1]], [100.0, 400.0], [0.0, 0.0]
+    both, second, none = [True, True], [False, True], [False, False]
+    assert shares(*ways, [both, both]) == pytest.approx(shares(*ways))
+    assert shares(*ways, [both, second, second, second]) == pytest.approx([0.25, 0.75], abs=0.001)
+    assert shares(*ways, [none, second]) == pytest.approx([0.0, 1.0], abs=0.001)
+    assert shares(*ways, [none, none]) == pytest.approx(shares(*ways))

@@ -136,6 +136,17 @@ def test_ways_are_those_that_a_vehicle_may_drive() -> None:
     assert ways_of(None, START, END, **for_cars) == [LOWER, UPPER]
 
 
+def test_where_nobody_knows_the_profile_drivers_of_each_are_asked() -> None:
+    kinds = {"be": frozenset({MOTORCYCLE})}
+    roads = [replace(r, driven_by=kinds.get(r.id, EVERYBODY)) for r in ROADS]
+    ways = CameraWays(RoadGraph(roads), [START, END])
+    quicker, other = ways.between("C1", "C2")
+    alone = CameraWays(RoadGraph(ROADS), [START, END]).between("C1", "C2")[0]
+    assert quicker.share == pytest.approx(alone.share / 3, abs=0.001)
+    assert quicker.share + other.share == pytest.approx(1)
+    assert ways.of(MOTORCYCLE).between("C1", "C2")[0].share == pytest.approx(alone.share)
+
+
 def test_some_drive_against_a_one_way_road() -> None:
     back_by = {"oneway": True, "driven_back_by": frozenset({MOTORCYCLE})}
     start, end = BACK, camera_at("C4", (100, 5), 270)
