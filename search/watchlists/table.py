@@ -3,22 +3,19 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from python_calamine import CalamineError, CalamineWorkbook
 
 from search.errors import WatchlistError
 
 _ZIP = b"PK\x03\x04"  # how XLSX begins
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SEPARATORS = ",;\t"
-_NO_SHEET = (BadZipFile, InvalidFileException, LookupError, ValueError, SyntaxError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +85,12 @@ def _csv(text: str) -> list[tuple[int, list[str]]]:
 
 def _sheet(content: bytes) -> list[tuple[int, list[str]]]:
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows: Iterable[tuple[Any, ...]] = book.worksheets[0].iter_rows(values_only=True)
-        return [(number, [_cell(v) for v in row]) for number, row in enumerate(rows, 1)]
-    except _NO_SHEET as error:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        rows = sheet.to_python(skip_empty_area=False)
+    except (CalamineError, IndexError, ValueError) as error:
         said = f"not a spreadsheet that can be read ({error}): save it anew"
         raise WatchlistError(said) from None
+    return [(number, [_cell(value) for value in row]) for number, row in enumerate(rows, 1)]
 
 
 def _cell(value: Any) -> str:
@@ -102,4 +99,4 @@ def _cell(value: Any) -> str:
         return value.strftime("%Y-%m-%d" if midnight else "%Y-%m-%d %H:%M:%S")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return "" if value is None else unicodedata.normalize("NFC", str(value))
+    return unicodedata.normalize("NFC", str(value))
