@@ -24,7 +24,7 @@ from search.plain_text import counted, in_columns
 from search.watchlists.entry import CLONES, SEVERITIES
 from search.watchlists.keeping import list_watchlists
 
-_SHOWN = ("channel", "kind", "address", "lists", "areas", "hours", "severity")
+_SHOWN = ("channel", "kind", "address", "lists", "areas", "hours", "severity", "when")
 
 
 @click.group()
@@ -40,6 +40,7 @@ def channels() -> None:
 @click.option("--area", "areas", multiple=True, type=click.Choice(AREAS), help="Only of cameras.")
 @click.option("--hours", default="", help="Only then, in Hanoi, such as 22:00-05:00.")
 @click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="At least.")
+@click.option("--late", is_flag=True, help="Only what nobody looked at in time.")
 @click.pass_context
 def add(
     context: click.Context,
@@ -50,6 +51,7 @@ def add(
     areas: tuple[str, ...],
     hours: str,
     severity: str,
+    late: bool,
 ) -> None:
     """Send alerts by a channel; prints the key that a webhook is signed with."""
     with plain_errors(), closing_registry(settings_of(context).registry) as registry:
@@ -59,7 +61,8 @@ def add(
         if unknown:
             raise AlertError(f"there is no list {min(unknown)!r}: see platetrail watchlists list")
         kind = MAIL if webhook is None else WEBHOOK
-        channel = Channel(name, kind, webhook or address or "", "", lists, areas, hours, severity)
+        to = webhook or address or ""
+        channel = Channel(name, kind, to, "", lists, areas, hours, severity, late)
         key = add_channel(registry, channel).key
     if key:
         click.echo(f"key: {key}")
@@ -78,7 +81,8 @@ def list_all(context: click.Context) -> None:
     rows = [_SHOWN]
     for c in known:
         lists, areas = ", ".join(c.lists) or "all", " ".join(c.areas) or "all"
-        rows.append((c.name, c.kind, c.address, lists, areas, c.hours or "all", c.severity))
+        when = "late" if c.late else "at once"
+        rows.append((c.name, c.kind, c.address, lists, areas, c.hours or "all", c.severity, when))
     for line in in_columns(rows):
         click.echo(line)
 

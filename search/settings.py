@@ -105,6 +105,13 @@ class StoreSettings(RecognitionSettings):
         description="certificates (PEM) that the centre is known by; empty: those of the system",
     )
 
+    alert_late_minutes: float = Field(
+        default=15.0,
+        gt=0,
+        le=1440,
+        description="minutes after which an alert that nobody looked at goes to channels for late "
+        "ones",
+    )
     smtp_host: str = Field(
         default="", description="server that mails alerts; empty: none are mailed"
     )

@@ -121,6 +121,7 @@ def rejection_words(why: str) -> str:
         "outdated": gettext("the list is out of date"),
         "duplicate": gettext("known already"),
         "other": gettext("another reason"),
+        "late": gettext("nobody looked in time: passed up"),
         "read anew": gettext("a later look read another text"),
     }.get(why, why)
 

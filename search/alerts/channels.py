@@ -32,6 +32,7 @@ class Channel:
         areas: kinds of area of cameras; empty for all.
         hours: of the day in Hanoi, such as `22:00-05:00`; empty for all.
         severity: the least that is sent.
+        late: whether it takes those that nobody looked at in time, and no others.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Channel:
     areas: tuple[str, ...] = ()
     hours: str = ""
     severity: str = "low"
+    late: bool = False
 
     def takes(self, name: str, severity: str, area: str, at: datetime) -> bool:
         """Whether an alert of a list is sent, by its severity, its camera's area and its time."""
@@ -81,6 +83,7 @@ def add_channel(engine: Engine, channel: Channel) -> Channel:
                 areas=" ".join(channel.areas),
                 hours=channel.hours,
                 severity=channel.severity,
+                late=channel.late,
             )
         )
     return find_channel(engine, channel.name)
@@ -128,6 +131,7 @@ def channel_of(row: AlertChannelRow) -> Channel:
         tuple(row.areas.split()),
         row.hours,
         row.severity,
+        row.late,
     )
 
 

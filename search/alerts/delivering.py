@@ -4,11 +4,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from search.alerts.late import pass_up
 from search.alerts.outbox import note_failed, note_sent, take_next
 from search.alerts.sending import Send, sender
 from search.errors import AlertError, RegistryError
@@ -23,12 +24,14 @@ _LOG = logging.getLogger("platetrail.alerts")
 
 def deliver(settings: StoreSettings, evidence: EvidenceStore, stopped: threading.Event) -> None:
     """Start threads that send alerts until `stopped` is set; they hold nothing up."""
+    late = timedelta(minutes=settings.alert_late_minutes)
 
     def run() -> None:
         engine: Engine | None = None
         while not stopped.is_set():
             try:
                 engine = engine or open_registry(settings.registry)
+                pass_up(engine, late, datetime.now(UTC))
                 deliver_waiting(engine, sender(settings, evidence), stopped)
             except (SQLAlchemyError, RegistryError) as error:
                 _LOG.error("alerts cannot be sent: %s; trying again", type(error).__name__)

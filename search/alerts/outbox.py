@@ -76,9 +76,16 @@ class Unsent:
     trouble: str
 
 
-def put_out(session: Session, alert: AlertRow, hit: AlertHitRow, area: str, now: datetime) -> None:
-    """Have a hit sent by the channels that take it."""
-    for row in session.scalars(select(AlertChannelRow)):
+def put_out(
+    session: Session,
+    alert: AlertRow,
+    hit: AlertHitRow,
+    area: str,
+    now: datetime,
+    is_late: bool = False,
+) -> None:
+    """Have a hit sent by the channels that take it; late by those that take late ones."""
+    for row in session.scalars(select(AlertChannelRow).where(AlertChannelRow.late == is_late)):
         if channel_of(row).takes(alert.list, alert.severity, area, hit.at):
             key = "\x1f".join((row.name, hit.sighting_id, hit.list))
             session.add(

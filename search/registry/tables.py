@@ -269,7 +269,10 @@ class WatchlistChangeRow(Base):
 
 
 class AlertRow(Base):
-    """A vehicle that a watchlist looks for was perhaps seen; `version` counts its changes."""
+    """A vehicle that a watchlist looks for was perhaps seen; `version` counts its changes.
+
+    `late_at` is when it was passed up because nobody had looked.
+    """
 
     __tablename__ = "alerts"
 
@@ -283,6 +286,7 @@ class AlertRow(Base):
     first_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_at: Mapped[datetime] = mapped_column(UtcDateTime)
     raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    late_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int]
 
 
@@ -332,6 +336,7 @@ class AlertChannelRow(Base):
     areas: Mapped[str] = mapped_column(Text(100))
     hours: Mapped[str] = mapped_column(Text(16))
     severity: Mapped[str] = mapped_column(Text(16))
+    late: Mapped[bool]
 
 
 class AlertDeliveryRow(Base):

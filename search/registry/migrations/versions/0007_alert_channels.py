@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Go forward."""
+    op.add_column("alerts", sa.Column("late_at", tables.UtcDateTime(timezone=True), nullable=True))
     op.create_table(
         "alert_channels",
         sa.Column("name", tables.Text(64), nullable=False),
@@ -23,6 +24,7 @@ def upgrade() -> None:
         sa.Column("areas", tables.Text(100), nullable=False),
         sa.Column("hours", tables.Text(16), nullable=False),
         sa.Column("severity", tables.Text(16), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
@@ -45,3 +47,5 @@ def downgrade() -> None:
     """Go back."""
     op.drop_table("alert_deliveries")
     op.drop_table("alert_channels")
+    with op.batch_alter_table("alerts") as table:
+        table.drop_column("late_at")

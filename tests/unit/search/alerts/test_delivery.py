@@ -10,8 +10,11 @@ from sqlalchemy import Engine
 
 from search.alerts.channels import Channel, add_channel, list_channels
 from search.alerts.delivering import deliver_waiting
+from search.alerts.keeping import list_alerts, list_steps, note_seen
+from search.alerts.late import pass_up
 from search.alerts.outbox import DEAD, list_unsent, send_again, take_next
 from search.alerts.sending import sender
+from search.alerts.states import AT_WORK
 from search.cameras import parse_cameras, save_cameras
 from search.errors import AlertError
 from search.evidence import FolderEvidence
@@ -107,6 +110,22 @@ def test_a_channel_that_fails_holds_no_other_one_up(registry: Engine, tmp_path: 
         assert deliver(registry, tmp_path) == len(minutes)
     tried = [one.attempts for one in list_unsent(registry)]
     assert sorted(tried) == [0, 0, 0, 0, 1]  # the others of that channel wait with it
+
+
+def test_an_alert_that_nobody_looks_at_is_passed_up_once(registry: Engine, tmp_path: Path) -> None:
+    quarter = timedelta(minutes=15)
+    with webhook() as there:
+        add_channel(registry, Channel("above", "webhook", there.url, late=True))
+        looked(registry, seen("30A12345", "A", 0), seen("30A12345", "B", 1))
+        looked(registry, seen("30A12345", "C", 200))
+        (seen_one, late_one) = sorted(list_alerts(registry, AT_WORK, 10), key=lambda a: len(a.hits))
+        note_seen(registry, seen_one, "officer", AT)
+        assert pass_up(registry, quarter, AT + timedelta(minutes=14)) == 0
+        assert pass_up(registry, quarter, AT + quarter) == 1
+        assert pass_up(registry, quarter, AT + 2 * quarter) == 0
+        assert deliver(registry, tmp_path, AT + quarter) == 1
+    assert [(said["id"], said["camera"]) for said in there.said] == [(late_one.id, "B")]
+    assert [step.why for step in list_steps(registry, late_one.id)] == ["late"]
 
 
 def test_an_alert_is_mailed_with_its_picture(registry: Engine, tmp_path: Path) -> None:
