@@ -45,6 +45,7 @@ from search.registry_cli import registry
 from search.retention_cli import retention
 from search.roads_cli import roads
 from search.route_cli import route
+from search.scenes_cli import common, convoy
 from search.send_cli import send
 from search.settings import StoreSettings
 from search.sightings import Sighting
@@ -69,6 +70,8 @@ def add_commands(group: click.Group) -> None:
     group.add_command(watchlists)
     group.add_command(alerts)
     group.add_command(channels)
+    group.add_command(common)
+    group.add_command(convoy)
     group.add_command(devices)
     group.add_command(registry)
     group.add_command(send)

@@ -92,6 +92,8 @@ def action_words(action: str) -> str:
         "watchlists": gettext("looked at watchlists"),
         "alerts": gettext("looked at alerts"),
         "judged": gettext("judged an alert"),
+        "scenes": gettext("looked for vehicles at several scenes"),
+        "convoy": gettext("looked for vehicles near another one"),
     }.get(action, action)
 
 
