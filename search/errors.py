@@ -8,6 +8,7 @@ SearchError
 │   └── EvidenceAwayError  nobody can say whether it is there
 ├── ConfusionsError    the counts of what the reader confuses are damaged
 ├── RegistryError      the registry cannot be opened, or says no
+│   └── WaitingError       alerts of some passages have to wait for it
 ├── CameraError        a list of cameras that cannot be used
 ├── WatchlistError     a watchlist that is not known, or a file of one that cannot be used
 ├── AlertError         an alert that is not known, or cannot be changed so
@@ -23,6 +24,10 @@ SearchError
     ├── BatchRefusedError  it does not take this batch, however often it is sent
     └── TokenRefusedError  it does not know the token any more
 """
+
+from collections.abc import Sequence
+
+from lpr.passages import Passage
 
 
 class SearchError(Exception):
@@ -55,6 +60,19 @@ class ConfusionsError(SearchError):
 
 class RegistryError(SearchError):
     """The registry cannot be opened, or refuses a change."""
+
+
+class WaitingError(RegistryError):
+    """Alerts could not be written: look at these passages again later.
+
+    Args:
+        message: what is wrong.
+        passages: that hit a list, or may.
+    """
+
+    def __init__(self, message: str, passages: Sequence[Passage]) -> None:
+        super().__init__(message)
+        self.passages = tuple(passages)
 
 
 class CameraError(SearchError):

@@ -20,7 +20,7 @@ from lpr.passage_lines import parse_passage
 from lpr.passages import Passage, format_passage
 from search.alerts.watch import Watch
 from search.confusing import load_confusions
-from search.errors import RegistryError
+from search.errors import RegistryError, WaitingError
 from search.registry.opening import open_registry
 from search.settings import StoreSettings
 from search.store import SightingStore
@@ -55,9 +55,10 @@ class Alerting:
         """
         try:
             self._opened().look(store, passages)
-        except RegistryError as error:
-            _LOG.error("%s; trying again", error)
-            self._put_off(passages)
+        except WaitingError as error:
+            self._put_off(error, error.passages)
+        except RegistryError as error:  # it cannot be opened
+            self._put_off(error, passages)
 
     def catch_up(self, store: SightingStore) -> None:
         """Look at what was kept for later, if the registry answers."""
@@ -81,14 +82,13 @@ class Alerting:
             self._watch = Watch(self._engine, confusions, lambda: datetime.now(UTC))
         return self._watch
 
-    def _put_off(self, passages: Sequence[Passage]) -> None:
-        watch = self._watch
-        kept = [passage for passage in passages if watch is None or watch.may_hit(passage)]
-        if not kept:
+    def _put_off(self, why: RegistryError, passages: Sequence[Passage]) -> None:
+        if not passages:
             return
+        _LOG.error("alerts wait: %s; trying again", why)
         with self._waiting() as file:
             file.seek(0, os.SEEK_END)
-            file.writelines(f"\n{format_passage(passage)}" for passage in kept)
+            file.writelines(f"\n{format_passage(passage)}" for passage in passages)
             file.flush()
             os.fsync(file.fileno())
 

@@ -50,13 +50,31 @@ class Meeting:
         return Found(LIST, entry, "exact", passage.text)
 
 
+Last = tuple[datetime, str, float]
+"""Time, camera and score of a sighting."""
+
+
 class Clones:
     """Where each plate was seen last."""
 
     def __init__(self) -> None:
         self.places: Mapping[str, Point] = {}
-        self._last: dict[str, tuple[datetime, str, float]] = {}
+        self._last: dict[str, Last] = {}
+        self._before: dict[str, Last | None] = {}
         self._looks = 0
+
+    def begin(self) -> None:
+        """What is looked at from here on can be taken back."""
+        self._before = {}
+
+    def take_back(self) -> None:
+        """Forget what was looked at since, so that it is found again when it is looked at again."""
+        for text, last in self._before.items():
+            if last is None:
+                self._last.pop(text, None)
+            else:
+                self._last[text] = last
+        self._before = {}
 
     def look(self, passage: Passage) -> Meeting | None:
         """Whether a sighting cannot be of the vehicle that bore the plate a while ago.
@@ -68,6 +86,7 @@ class Clones:
             return None
         last = self._last.get(passage.text)
         if last is None or last[0] <= passage.at:
+            self._before.setdefault(passage.text, last)
             self._last[passage.text] = (passage.at, passage.camera, passage.score)
             self._forget(passage.at)
         if last is None or last[1] == passage.camera or not parse_plate(passage.text):

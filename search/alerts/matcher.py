@@ -80,12 +80,12 @@ class Matcher:
             if not self._plates[plate]:
                 del self._plates[plate]
 
-    def find(self, passage: Passage, area: str | None) -> list[Found]:
+    def find(self, passage: Passage, area: str) -> list[Found]:
         """The entries that a passage may be of, in no order; and lists on which it has to stand.
 
         Args:
             passage: that came in.
-            area: kind of area of its camera; empty if it is not registered, None for any.
+            area: kind of area of its camera; empty if nobody knows.
         """
         if not passage.text or not self._lists:
             return []
@@ -148,9 +148,9 @@ def _agrees(entry: Entry, passage: Passage) -> bool:
     )
 
 
-def _is_there(entry: Entry, at: datetime, area: str | None) -> bool:
+def _is_there(entry: Entry, at: datetime, area: str) -> bool:
     """Whether the entry counts at this time and in this kind of area."""
-    if not counts_at(entry, at) or (entry.areas and area is not None and area not in entry.areas):
+    if not counts_at(entry, at) or (entry.areas and area not in entry.areas):
         return False
     return is_within(entry.hours, at)
 

@@ -24,6 +24,7 @@ WAITING, SENT, DEAD = "waiting", "sent", "dead"
 TAKEN = timedelta(seconds=60)  # that whoever takes a delivery has, before another one may
 FIRST, LONGEST = timedelta(seconds=5), timedelta(minutes=5)  # pauses between attempts
 REST = timedelta(seconds=30)  # at most, that a channel is left alone after a failure
+LONG_AGO = timedelta(hours=24)  # that a sighting is told nobody
 GIVEN_UP = timedelta(hours=24)  # after which it is set aside
 
 
@@ -84,7 +85,12 @@ def put_out(
     now: datetime,
     is_late: bool = False,
 ) -> None:
-    """Have a hit sent by the channels that take it; late by those that take late ones."""
+    """Have a hit sent by the channels that take it; late by those that take late ones.
+
+    What was seen long ago, such as what an import brings, is nothing to send somebody out for.
+    """
+    if now - hit.at > LONG_AGO:
+        return
     for row in session.scalars(select(AlertChannelRow).where(AlertChannelRow.late == is_late)):
         if channel_of(row).takes(alert.list, alert.severity, area, hit.at):
             key = "\x1f".join((row.name, hit.sighting_id, hit.list))

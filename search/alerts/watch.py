@@ -15,7 +15,7 @@ from search.alerts.raising import open_hits, raise_hits
 from search.alerts.weighing import Hit, Weigher
 from search.cameras import list_cameras
 from search.confusing import Confusions
-from search.errors import RegistryError, StoreError
+from search.errors import StoreError, WaitingError
 from search.registry.faults import cause_of
 from search.registry.tables import WatchlistChangeRow
 from search.reports import OPEN, extent
@@ -55,40 +55,53 @@ class Watch:
             passages: reports, in the order in which they came.
 
         Raises:
-            RegistryError: the registry is away: do it again later.
+            WaitingError: the registry is away: look at those that it names again later.
         """
+        trouble: SQLAlchemyError | None = None
         try:
             self._refresh()
-            weigher = Weigher(store, self._confusions)
-            hits: list[Hit] = []
-            gone: list[tuple[Passage, str]] = []
-            for passage in passages:
-                area = self._areas.get(passage.camera, "")
-                found = self._matcher.find(passage, area)
-                of = weigher.hits(passage, found) if found else []
-                hits += of
-                if meeting := self._clones.look(passage):
-                    hits += _of_both(store, passage, meeting)
-                gone += self._no_more(passage, {hit.found.list.name for hit in of})
+        except SQLAlchemyError as error:
+            if self._change is None:  # nobody knows the lists
+                raise WaitingError(cause_of(error), passages) from error
+            trouble = error
+        hits, gone = self._judge(store, passages)
+        try:
+            if trouble is not None:
+                raise trouble
             if hits or gone:
                 raise_hits(self._engine, hits, gone, self._areas, self._clock())
         except SQLAlchemyError as error:
-            raise RegistryError(f"alerts cannot be written: {cause_of(error)}") from error
+            self._clones.take_back()
+            waiting = {p.id: p for p in (*(hit.passage for hit in hits), *(p for p, _ in gone))}
+            raise WaitingError(cause_of(error), list(waiting.values())) from error
+        for passage, _ in gone:
+            self._open.pop(passage.id, None)
 
-    def may_hit(self, passage: Passage) -> bool:
-        """Whether a passage is worth a look later, by the lists as they were last read."""
-        is_known = self._change is not None
-        return not is_known or passage.id in self._open or bool(self._matcher.find(passage, None))
+    def _judge(
+        self, store: SightingStore, passages: Sequence[Passage]
+    ) -> tuple[list[Hit], list[tuple[Passage, str]]]:
+        """What they hit, and what they do not hit any more."""
+        weigher = Weigher(store, self._confusions)
+        hits: list[Hit] = []
+        gone: list[tuple[Passage, str]] = []
+        self._clones.begin()
+        for passage in passages:
+            found = self._matcher.find(passage, self._areas.get(passage.camera, ""))
+            of = weigher.hits(passage, found) if found else []
+            hits += of
+            if meeting := self._clones.look(passage):
+                hits += _of_both(store, passage, meeting)
+            gone += self._no_more(passage, {hit.found.list.name for hit in of})
+        return hits, gone
 
     def _no_more(self, passage: Passage, hit: set[str]) -> list[tuple[Passage, str]]:
         """Lists that an earlier report of the passage hit, and that its last one does not."""
-        if extent(passage) == OPEN:
-            if hit:
-                self._open[passage.id] = self._open.get(passage.id, frozenset()) | hit
-            return []
-        if not self._open:
-            return []
-        return [(passage, name) for name in self._open.pop(passage.id, frozenset()) - hit]
+        if extent(passage) != OPEN:
+            before = self._open.get(passage.id, frozenset()) if self._open else frozenset()
+            return [(passage, name) for name in before - hit]
+        if hit:
+            self._open[passage.id] = self._open.get(passage.id, frozenset()) | hit
+        return []
 
     def _refresh(self) -> None:
         """Take in what was changed in the lists since the last look."""

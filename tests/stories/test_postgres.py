@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import make_url
 
+from lpr.times import format_utc
 from search.audit import list_looks
 from search.errors import RegistryError
 from search.invocation import closing_registry
@@ -181,14 +183,16 @@ def test_alerts_wait_while_the_registry_is_away(
     (tmp_path / "lists.csv").write_text(rows, "utf-8")
     assert city.run("watchlists", "import", str(tmp_path / "lists.csv"), "--yes").exit_code == 0
     assert city.run("channels", "add", "duty", "--mail", "duty@example.vn").exit_code == 0
-    assert city.run("ingest", "-", given=PASSAGE).exit_code == 0
+    first = PASSAGE.replace("2026-01-31T08:15:04Z", format_utc(begun := datetime.now(UTC)))
+    assert city.run("ingest", "-", given=first).exit_code == 0
     postgres.stop()
-    later = PASSAGE.replace("08:15", "08:25")
+    then = begun + timedelta(minutes=10)
+    later = PASSAGE.replace("2026-01-31T08:15:04Z", format_utc(then))
     assert city.run("ingest", "-", given=later + later.replace("30A", "30B")).exit_code == 0
     postgres.start()
     assert city.run("ingest", "-", given="").exit_code == 0
     printed = city.run("alerts", "--reason", "trộm xe máy").stdout.splitlines()
     seen = [(line["at"], line["text"]) for line in map(json.loads, printed)]
-    assert seen == [(f"2026-01-31T08:{m}:04.000Z", "30A12345") for m in (15, 25)]
+    assert seen == [(format_utc(at), "30A12345") for at in (begun, then)]
     assert len({json.loads(line)["id"] for line in printed}) == 1
     assert city.run("channels", "unsent").stdout.count("waiting") == 1

@@ -26,6 +26,7 @@ from tests.unit.search.alerts import test_watch
 from tests.unit.search.alerts.test_matcher import AT
 from tests.unit.search.alerts.test_watch import looked, seen
 
+CHANNEL = Channel("duty", "webhook", "http://127.0.0.1:9/x")
 registry = test_watch.registry
 at_once = test_watch.at_once
 
@@ -112,6 +113,13 @@ def test_a_channel_that_fails_holds_no_other_one_up(registry: Engine, tmp_path: 
     assert sorted(tried) == [0, 0, 0, 0, 1]  # the others of that channel wait with it
 
 
+def test_what_was_seen_long_ago_is_not_sent(registry: Engine, tmp_path: Path) -> None:
+    add_channel(registry, CHANNEL)
+    (hit,) = looked(registry, seen("30A12345", "A", -25 * 60))
+    assert hit.state == "new"
+    assert list_unsent(registry) == []
+
+
 def test_an_alert_that_nobody_looks_at_is_passed_up_once(registry: Engine, tmp_path: Path) -> None:
     quarter = timedelta(minutes=15)
     with webhook() as there:
@@ -146,9 +154,6 @@ def test_an_alert_is_mailed_with_its_picture(registry: Engine, tmp_path: Path) -
     assert "POSSIBLE MATCH" in words
     (picture,) = mail.iter_attachments()  # type: ignore[attr-defined]
     assert picture.get_content() == b"the crop"
-
-
-CHANNEL = Channel("duty", "webhook", "http://127.0.0.1:9/x")
 
 
 @pytest.mark.parametrize(

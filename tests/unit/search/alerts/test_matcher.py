@@ -27,7 +27,7 @@ def matcher(*entries: Entry, **settings: bool) -> Matcher:
     return made
 
 
-def found(made: Matcher, one: Passage, area: str | None = "route") -> list[tuple[str, str]]:
+def found(made: Matcher, one: Passage, area: str = "route") -> list[tuple[str, str]]:
     return [(f.entry.plate, f.match) for f in made.find(one, area)]
 
 
@@ -102,7 +102,3 @@ def test_place_time_and_look_have_to_agree(more: dict[str, object], hits: bool) 
 
 def test_nothing_is_found_of_what_was_not_read() -> None:
     assert found(matcher(entry("*")), passage("")) == []
-
-
-def test_the_area_does_not_count_where_nobody_can_say() -> None:
-    assert found(matcher(entry("30A12345", areas=("key",))), passage("30A12345"), None)

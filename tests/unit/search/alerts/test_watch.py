@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from lpr.passages import Passage
 from search.alerts import alerting, watch
@@ -11,12 +12,13 @@ from search.alerts.alerting import Alerting
 from search.alerts.keeping import AlertHit, change_alert, find_alert, list_alerts, list_hits
 from search.alerts.states import AT_WORK, REJECTED, WITHDRAWN
 from search.alerts.watch import Watch
+from search.cameras import parse_cameras, save_cameras
 from search.confusing import any_reader
-from search.errors import AlertError, RegistryError
+from search.errors import AlertError, RegistryError, WaitingError
 from search.registry.opening import open_registry
 from search.settings import StoreSettings
 from search.testing import MemoryStore
-from search.watchlists.entry import Entry
+from search.watchlists.entry import CLONES, Entry
 from search.watchlists.keeping import save_entries, set_watchlist
 from tests.unit.search.alerts.test_matcher import AT, UNTIL
 
@@ -187,7 +189,7 @@ def test_nothing_is_lost_while_the_registry_is_away(
         one.look(store, [])
     with monkeypatch.context() as away:
         away.setattr(Watch, "_refresh", _away)
-        away.setattr(alerting, "open_registry", _away)
+        away.setattr(alerting, "open_registry", _cannot_be_opened)
         one.look(store, [seen("30A12345", "C1", 0), seen("29B22222", "C1", 0)])
         one.look(store, [seen("30A12345", "C2", 1)])
         one.catch_up(store)
@@ -202,8 +204,32 @@ def test_nothing_is_lost_while_the_registry_is_away(
     assert (tmp_path / alerting.FILE).read_text() == ""
 
 
+def test_what_is_seen_while_the_registry_is_away_is_withdrawn_and_met_all_the_same(
+    registry: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header = "id,name,lat,lon,heading,area,ward,district\n"
+    rows = "A,,21.0,105.8,,route,,\nB,,21.1,105.8,,route,,\n"
+    save_cameras(registry, parse_cameras(header + rows))
+    one, store = Watch(registry, any_reader(), lambda: AT), MemoryStore()
+    going = seen("30A12345", "C1", 0, 0.6)
+    one.look(store, [going])
+    changed = {"text": "30A98765", "candidates": (("30A98765", 0.97),), "score": 0.97}
+    over = replace(going, until=going.at + timedelta(seconds=9), **changed)
+    pair = [seen("51F12345", "A", 0, 0.99), seen("51F12345", "B", 2, 0.99)]
+    store.add(pair)
+    with monkeypatch.context() as away:
+        away.setattr(watch, "raise_hits", _away)
+        with pytest.raises(WaitingError) as waiting:
+            one.look(store, [over, *pair])
+    assert set(waiting.value.passages) == {over, *pair}
+    one.look(store, waiting.value.passages)
+    (hit,) = list_hits(registry)
+    assert hit.withdrawn
+    assert len(list_hits(registry, name=CLONES)) == 2
+
+
 def _away(*_: object) -> None:
-    raise RegistryError("the registry is away")
+    raise OperationalError("", {}, Exception("the registry is away"))
 
 
 def test_times_of_alerts_are_kept(registry: Engine) -> None:
@@ -212,3 +238,7 @@ def test_times_of_alerts_are_kept(registry: Engine) -> None:
     assert alert
     assert isinstance(alert.raised_at, datetime)
     assert (alert.raised_at, hit.at) == (AT, AT)
+
+
+def _cannot_be_opened(*_: object) -> None:
+    raise RegistryError("the registry is away")
