@@ -42,6 +42,11 @@ def _walk(page: Page, demo: Demo) -> None:
     page.locator(".timeline .stop .open").first.click()
     page.wait_for_load_state("networkidle")
     _take(page, "sighting")
+    page.get_by_role("link", name="Cảnh báo").click()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".compare img")
+    _take(page, "alert")
 
 
 def _take(page: Page, name: str) -> None:

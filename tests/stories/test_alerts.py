@@ -19,6 +19,7 @@ from search.alerts.outbox import list_unsent
 from search.registry.opening import open_registry
 from search.watchlists.entry import Entry
 from search.watchlists.keeping import save_entries
+from tests.chromium import open_page
 from tests.officer import Officer
 from tests.ports import free_port
 from tests.receivers import Webhook, webhook
@@ -104,6 +105,35 @@ def test_an_alert_is_on_the_live_page_within_seconds_and_none_of_what_was_taken_
         ("30A12345", "C1"),
         ("30A12345", "C2"),
     ]
+
+
+def test_an_officer_sees_an_alert_come_and_judges_it_with_the_keyboard(tmp_path: Path) -> None:
+    settings = prepared(tmp_path)
+    look_for(settings, "30A12345")
+    url = f"http://127.0.0.1:{settings.port}"
+    officer = Officer(url)
+    with running(settings), SpoolWriter(settings.spool_dir) as spool, open_page() as page:
+        end = time.monotonic() + PATIENCE_S
+        while not officer.is_answered() and time.monotonic() < end:
+            time.sleep(0.1)
+        page.goto(f"{url}/alerts")
+        page.fill("#username", "officer")
+        page.fill("#password", PASSWORD)
+        page.keyboard.press("Enter")
+        page.fill("#reason", "trộm xe máy")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#alerts")
+        assert page.locator("[data-row]").count() == 0
+        spool.append(Passage("C1", now(), "30A12345", 0.97, track="1"))
+        page.wait_for_selector("[data-row] .open", timeout=1000 * PATIENCE_S)
+        assert "30A-123.45" in page.inner_text("#alerts")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("form.judge")
+        page.keyboard.press("c")
+        page.wait_for_selector(".state.confirmed")
+    (hit,) = hits(settings)
+    assert hit.state == "confirmed"
 
 
 def test_no_alert_is_lost_or_doubled_by_an_ingest_that_is_killed(tmp_path: Path) -> None:

@@ -1,14 +1,14 @@
 // Keys: / to the search box, arrows through results, space shows the pictures, Esc goes back.
 export function goThrough(page) {
-  const links = [...page.querySelectorAll("[data-row] .open")];
   const dialog = page.getElementById("look");
 
   page.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    const links = [...page.querySelectorAll("[data-row] .open")]; // rows may come while it is open
     const at = links.indexOf(page.activeElement);
     if (event.key === "/") stop(event, () => toSearch(page));
-    else if (event.key === "ArrowDown" && links.length) stop(event, () => move(at + 1));
-    else if (event.key === "ArrowUp" && links.length) stop(event, () => move(at - 1));
+    else if (event.key === "ArrowDown" && links.length) stop(event, () => move(links, at + 1));
+    else if (event.key === "ArrowUp" && links.length) stop(event, () => move(links, at - 1));
     else if (event.key === "ArrowLeft") follow(page, "[data-prev]");
     else if (event.key === "ArrowRight") follow(page, "[data-next]");
     else if (event.key === " " && dialog?.open) stop(event, () => dialog.close());
@@ -16,7 +16,7 @@ export function goThrough(page) {
     else if (event.key === "Escape" && !dialog?.open) follow(page, "[data-back]");
   });
 
-  function move(to) {
+  function move(links, to) {
     const link = links[Math.max(0, Math.min(to, links.length - 1))];
     link.focus();
     if (dialog?.open) show(dialog, link);
