@@ -52,9 +52,9 @@ def route_to_json(route: Route) -> str:
         "plate": route.plate,
         "from": format_utc(route.start) if route.start else None,
         "to": format_utc(route.end) if route.end else None,
-        "stops": [_answer_fields(stop) for stop in route.stops],
+        "stops": [_answer_fields(stop, route) for stop in route.stops],
         "legs": [_whole_leg_fields(leg) for leg in route.legs],
-        "doubtful": [_answer_fields(sighting) for sighting in route.doubtful],
+        "doubtful": [_answer_fields(sighting, route) for sighting in route.doubtful],
     }
     return json.dumps(_marked(fields, route), ensure_ascii=False)
 
@@ -86,7 +86,7 @@ def route_to_csv(route: Route, cameras: Mapping[str, Camera], names: Names) -> s
             format_at(stop.passage.at),
             stop.passage.text,
             round(stop.passage.score, 4),
-            stop.match,
+            "by hand" if stop.id in route.by_hand else stop.match,
             round(stop.likelihood, 4),
             *(_leg_cells(leg, names) if leg else ()),
         ]
@@ -124,13 +124,18 @@ def _marked(fields: dict[str, Any], route: Route) -> dict[str, Any]:
     return fields | {"incomplete": True} if route.is_partial else fields
 
 
-def _answer_fields(sighting: Sighting) -> dict[str, Any]:
+def _answer_fields(sighting: Sighting, route: Route) -> dict[str, Any]:
     fields = passage_to_fields(sighting.passage)
     return {
         **{key: fields[key] for key in _STOP_KEYS},
         "match": sighting.match,
         "likelihood": round(sighting.likelihood, 4),
+        **_by_hand(sighting, route),
     }
+
+
+def _by_hand(sighting: Sighting, route: Route) -> dict[str, Any]:
+    return {"by_hand": True} if sighting.id in route.by_hand else {}
 
 
 def _whole_leg_fields(leg: Leg) -> dict[str, Any]:
@@ -167,6 +172,7 @@ def _stop_fields(index: int, route: Route, camera: Camera) -> dict[str, Any]:
         "score": round(stop.passage.score, 4),
         "match": stop.match,
         "likelihood": round(stop.likelihood, 4),
+        **_by_hand(stop, route),
         **{f"leg_{key}": value for key, value in leg.items()},
     }
 

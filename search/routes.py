@@ -1,7 +1,7 @@
 """A route: a vehicle's sightings in time order, with the legs between them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from search.judging_stops import is_believed, sort_stops
@@ -33,6 +33,7 @@ class Route:
         is_cut: whether there were more than MOST_STOPS; the newest are here.
         is_partial: whether a part of the store did not answer, so that stops may be lacking and
             what lies between two of them may be wrong.
+        by_hand: ids of sightings that a person put in (True) or took out (False).
     """
 
     plate: str
@@ -43,6 +44,7 @@ class Route:
     doubtful: tuple[Sighting, ...]
     is_cut: bool = False
     is_partial: bool = False
+    by_hand: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def metres(self) -> float:
@@ -56,7 +58,11 @@ class Route:
 
 
 def find_route(
-    store: SightingStore, terms: SearchTerms, ways: CameraWays, profile: Profile | None = None
+    store: SightingStore,
+    terms: SearchTerms,
+    ways: CameraWays,
+    profile: Profile | None = None,
+    remarks: Mapping[str, bool] | None = None,
 ) -> Route:
     """Work a route out.
 
@@ -65,6 +71,7 @@ def find_route(
         terms: one text without `?` and `*`; its limit is not used.
         ways: between cameras.
         profile: of the vehicle; None for what its sightings tell.
+        remarks: of a person, by the ids of sightings: whether it is a stop, whatever it seems.
 
     Returns:
         The route; without stops if the vehicle was not seen.
@@ -73,7 +80,8 @@ def find_route(
     near = found
     if any(map(is_believed, found.sightings)):  # else nothing tells where it may have been
         near = _near(store, terms, found.sightings)
-    stops, doubtful = sort_stops(terms.texts[0], found.sightings, near.sightings, store, ways)
+    sorted_out = sort_stops(terms.texts[0], found.sightings, near.sightings, store, ways)
+    stops, doubtful, by_hand = _as_said(*sorted_out, remarks or {})
     places = [(s.passage.camera, s.passage.at) for s in stops]
     driven = ways.of(profile or _profile(stops))
     return Route(
@@ -85,7 +93,26 @@ def find_route(
         doubtful=doubtful,
         is_cut=found.next is not None,
         is_partial=found.partial or near.partial,
+        by_hand=by_hand,
     )
+
+
+def _as_said(
+    stops: Sequence[Sighting], doubtful: Sequence[Sighting], remarks: Mapping[str, bool]
+) -> tuple[tuple[Sighting, ...], tuple[Sighting, ...], dict[str, bool]]:
+    """Stops and doubtful sightings as a person says, and what that changed."""
+    taken_out = [s for s in stops if remarks.get(s.id) is False]
+    put_in = [s for s in doubtful if remarks.get(s.id) is True]
+    by_hand = {s.id: False for s in taken_out} | {s.id: True for s in put_in}
+    if not by_hand:
+        return tuple(stops), tuple(doubtful), {}
+    kept = [s for s in stops if s.id not in by_hand]
+    left = [s for s in doubtful if s.id not in by_hand]
+    return _in_order(kept + put_in), _in_order(left + taken_out), by_hand
+
+
+def _in_order(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
+    return tuple(sorted(sightings, key=lambda s: (s.passage.at, s.id)))
 
 
 def _profile(stops: Iterable[Sighting]) -> Profile | None:

@@ -92,6 +92,7 @@ def action_words(action: str) -> str:
         "watchlists": gettext("looked at watchlists"),
         "alerts": gettext("looked at alerts"),
         "judged": gettext("judged an alert"),
+        "remark": gettext("took a stop out of a route, or put one in"),
         "scenes": gettext("looked for vehicles at several scenes"),
         "convoy": gettext("looked for vehicles near another one"),
     }.get(action, action)

@@ -163,6 +163,13 @@ def _description(findings: Findings) -> str:
     left_out = sum(s.passage.camera not in findings.cameras for s in shown)
     said = [INCOMPLETE] if route.is_partial else []
     said.append(f"{asked.who}: {asked.reason}")
+    if route.by_hand:
+        put_in = sum(route.by_hand.values())
+        taken_out = len(route.by_hand) - put_in
+        said.append(
+            f"bằng tay: đưa vào {put_in}, bỏ ra {taken_out} / "
+            f"by hand: {put_in} put in, {taken_out} taken out"
+        )
     if left_out:
         said.append(
             f"{left_out} lượt của camera chưa đăng ký không có vị trí / "

@@ -32,6 +32,16 @@ def span_words(route: Route, say: Words) -> str:
 
 def found_words(route: Route, say: Words) -> str:
     """How much was found."""
+    said = _found(route, say)
+    if not route.by_hand:
+        return said
+    put_in = sum(route.by_hand.values())
+    by_hand = "by hand: {put} put in, {taken} taken out"
+    taken_out = len(route.by_hand) - put_in
+    return f"{said} · {say(by_hand, put=put_in, taken=taken_out)}"
+
+
+def _found(route: Route, say: Words) -> str:
     if not route.stops:
         is_doubted = bool(route.doubtful)
         return say("no reading is sure enough to be a stop" if is_doubted else "nobody saw it")

@@ -65,10 +65,12 @@ def route_to_xlsx(findings: Findings) -> bytes:
         is_sure = stop.match == "exact"
         leg = route.legs[index] if index < len(route.legs) else None
         legs = _leg_cells(leg, findings, say) if leg else []
-        row = [index + 1, *_cells(stop, findings, say("sure" if is_sure else "unsure")), *legs]
+        sure = "by hand" if stop.id in route.by_hand else "sure" if is_sure else "unsure"
+        row = [index + 1, *_cells(stop, findings, say(sure)), *legs]
         _append(stops, row, None if is_sure else _UNSURE)
     for sighting in route.doubtful:
-        _append(doubtful, ["", *_cells(sighting, findings, say("Doubtful"))], _UNSURE)
+        sure = "by hand" if sighting.id in route.by_hand else "Doubtful"
+        _append(doubtful, ["", *_cells(sighting, findings, say(sure))], _UNSURE)
     _question(book.create_sheet(say("Question")), findings, say)
     out = io.BytesIO()
     book.save(out)

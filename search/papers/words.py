@@ -20,6 +20,8 @@ VIETNAMESE: Mapping[str, str] = {
     "stops: {stops}, unsure of them: {unsure} · trips: {trips} · about {km} in all": (
         "{stops} điểm, trong đó {unsure} chưa chắc · {trips} chuyến · tổng cộng khoảng {km}"
     ),
+    "by hand: {put} put in, {taken} taken out": ("bằng tay: đưa vào {put}, bỏ ra {taken}"),
+    "by hand": "bằng tay",
     "nobody saw it": "không camera nào ghi nhận",
     "no reading is sure enough to be a stop": "không lần đọc nào đủ chắc chắn để thành một điểm",
     "Map": "Bản đồ",

@@ -353,3 +353,16 @@ class AlertDeliveryRow(Base):
     state: Mapped[str] = mapped_column(Text(16))
     attempts: Mapped[int]
     trouble: Mapped[str] = mapped_column(Text(500))
+
+
+class RouteRemarkRow(Base):
+    """What somebody said of a sighting on the route of a question; the newest counts."""
+
+    __tablename__ = "route_remarks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[str] = mapped_column(Text(22), ForeignKey("questions.id"), index=True)
+    sighting_id: Mapped[str] = mapped_column(Text(32))
+    is_stop: Mapped[bool | None]
+    who: Mapped[str] = mapped_column(Text(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,9 +1,10 @@
 """The route of a plate: map and timeline, files and the evidence pack."""
 
+import re
 import tempfile
 from dataclasses import replace
 
-from flask import Blueprint, abort, render_template, send_file
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from search.audit import looks_of_question
@@ -18,6 +19,7 @@ from web.access import account
 from web.looking import asked, look, stated
 from web.parts import parts
 from web.questions import Question
+from web.remarks import add_remark, list_remarks
 from web.sentences import question_sentence
 from web.trail import trail_fields
 from web.views.results import download
@@ -25,6 +27,8 @@ from web.words import chosen_language
 
 route = Blueprint("route", __name__)
 SHOWN = 300  # stops on a page, the newest; exports have all
+SAID = {"stop": True, "none": False, "": None}
+SIGHTING = re.compile(r"[0-9a-f]{32}")
 FILES = ("csv", "xlsx", "geojson", "gpx", "kml", "pdf")
 
 
@@ -49,7 +53,24 @@ def show(question_id: str) -> ResponseReturnValue:
         metres=trail.metres,
         trips=max(1, trail.trips),
         trail=trail_fields(trail, found.cameras),
+        remarks=list_remarks(parts().registry, question_id),
     )
+
+
+@route.post("/q/<question:question_id>/route")
+def remark(question_id: str) -> ResponseReturnValue:
+    """Take a stop out, put one in, or take that back; the record stays."""
+    said = request.form.get("is", "")
+    sighting_id = request.form.get("sighting", "")
+    if said not in SAID or not SIGHTING.fullmatch(sighting_id):
+        abort(400)
+    asked(question_id)
+    look("remark", {"question": question_id, "sighting": sighting_id, "is": said})
+    here = parts()
+    add_remark(
+        here.registry, question_id, sighting_id, SAID[said], account().username, here.clock()
+    )
+    return redirect(url_for("route.show", question_id=question_id))
 
 
 @route.get(f"/q/<question:question_id>/route.<any({','.join(FILES)}):kind>")
@@ -88,7 +109,9 @@ def _find(question_id: str, action: str, kind: str) -> Findings:
     look(action, {"question": question_id, **one.to_fields(), "format": kind})
     here, case = parts(), stated()
     cameras, city = here.city.cameras(), here.city.map()
-    route = find_route(here.store, one.terms(cameras.values()), city.ways)
+    said = list_remarks(here.registry, question_id)
+    remarks = {sighting_id: remark.is_stop for sighting_id, remark in said.items()}
+    route = find_route(here.store, one.terms(cameras.values()), city.ways, remarks=remarks)
     who, at = account().username, here.clock().replace(microsecond=0)
     language: Language = "en" if chosen_language() == "en" else "vi"
     by = Asked(who, case.reason, case.number, at, language)

@@ -318,6 +318,8 @@ def test_every_sentence_fills_in_the_same_words_in_both_languages() -> None:
         "way",
         "page",
         "pages",
+        "put",
+        "taken",
     }
     values = {name: f"<{name}>" for name in fields}
     for english in VIETNAMESE:

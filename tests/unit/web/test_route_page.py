@@ -9,6 +9,8 @@ import pytest
 
 from search.pack.keys import FOLDER
 from search.pack.verifying import verify_pack
+from search.sightings import Sighting
+from search.terms import SearchTerms
 from tests.drive import small_jpeg
 from web.testing import Office, passed
 
@@ -40,6 +42,61 @@ def test_the_timeline_tells_everything_without_a_map(office: Office) -> None:
 def test_an_impossible_leg_says_that_the_plate_may_be_false(office: Office) -> None:
     office.store.add([passed(ASKED, "C1", 0), passed(ASKED, "C3", 0.1)])
     assert "không thể: có thể biển giả" in route_of(office)
+
+
+def test_an_officer_takes_a_stop_out_and_puts_one_in(office: Office) -> None:
+    a_trip(office)
+    candidates = (("30A12346", 0.6), (ASKED, 0.3))
+    office.store.add([passed("30A12346", "C1", 3.95, score=0.6, candidates=candidates)])
+    visitor = office.officer()
+    address = visitor.asked(ASKED, candidates="y") + "/route"
+    ids = {s.passage.at.minute + s.passage.at.second / 60: s.id for s in everything(office)}
+
+    def say(minute: float, what: str) -> str:
+        answer = visitor.fill(address, sighting=ids[minute], **{"is": what})
+        assert answer.status_code == 302
+        return visitor.get(address).text
+
+    page = say(2, "none")
+    timeline, _, doubtful = page.partition("Nghi vấn")
+    assert "2 điểm" in page
+    assert "12:02:00" not in timeline
+    assert "12:02:00" in doubtful
+    assert "officer đã bỏ ra" in doubtful
+    page = say(3.95, "stop")
+    timeline, _, doubtful = page.partition("Nghi vấn")
+    assert "3 điểm" in page
+    assert "12:03:57" in timeline
+    assert "officer đã đưa vào" in timeline
+    rows = list(csv.DictReader(io.StringIO(visitor.get(f"{address}.csv").text.lstrip("\ufeff"))))
+    assert [row["match"] for row in rows] == ["exact", "by hand", "exact"]
+    collection = json.loads(visitor.get(f"{address}.geojson").text)
+    assert [f["properties"].get("by_hand") for f in collection["features"][:3]] == [
+        None,
+        True,
+        None,
+    ]
+    assert "bằng tay: đưa vào 1, bỏ ra 1" in visitor.get(f"{address}.kml").text
+    for kind in ("pdf", "xlsx", "gpx"):
+        assert visitor.get(f"{address}.{kind}").status_code == 200
+    say(2, "")
+    page = say(3.95, "")
+    assert "3 điểm" in page
+    assert "đã bỏ ra" not in page
+    actions = [look.action for look in office.looks()]
+    assert actions.count("remark") == 4
+
+
+def test_a_remark_that_cannot_be_is_refused(office: Office) -> None:
+    a_trip(office)
+    visitor = office.officer()
+    address = visitor.asked(ASKED) + "/route"
+    for fields in ({"is": "x", "sighting": "a" * 32}, {"is": "stop", "sighting": "a"}, {}):
+        assert visitor.fill(address, **fields).status_code == 400
+
+
+def everything(office: Office) -> tuple[Sighting, ...]:
+    return office.store.find(SearchTerms(("*",))).sightings
 
 
 def test_a_parked_vehicle_begins_a_new_trip(office: Office) -> None:

@@ -31,7 +31,7 @@ def test_an_empty_variable_is_as_good_as_none() -> None:
 @pytest.mark.parametrize(
     ("text", "variables", "said"),
     [
-        ("prot = 1\n", {}, "prot: there is no such setting; known are data_dir"),
+        ("prot = 1\n", {}, "prot: there is no such setting; known are alert_late_minutes"),
         ("", {"PLATETRAIL_PROT": "1"}, "PLATETRAIL_PROT: there is no such setting"),
         ("port = 99999\n", {}, "toml: port: Input should be less"),
         ("", {"PLATETRAIL_PORT": "many"}, "PLATETRAIL_PORT: Input should be a valid integer"),
