@@ -29,6 +29,7 @@ from search.opening import open_sightings
 from search.plain_text import counted, in_columns, one_line, shortened
 from search.watchlists.changes import Changes, changes_between
 from search.watchlists.entry import SEVERITIES, hits
+from search.watchlists.feeding import feed
 from search.watchlists.keeping import (
     count_entries,
     list_changes,
@@ -79,6 +80,27 @@ def import_file(context: click.Context, file: Path, yes: bool) -> None:
         raise click.ClickException(f"{wrong} wrong, nothing was saved: mend FILE")
     if not yes:
         click.echo("nothing was saved: add --yes to save it", err=True)
+
+
+@watchlists.command("feed")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.pass_context
+def feed_from(context: click.Context, folder: Path) -> None:
+    """Take in each CSV and XLSX file of FOLDER once, as another system puts them there.
+
+    What each would change, or why it was not saved, is kept in watchlist-reports in the data
+    folder. A file with a wrong row, or that would take off more than half of a list, changes
+    nothing; the exit status is then 1. Run it by a timer.
+    """
+    settings = settings_of(context)
+    is_well = True
+    with plain_errors(), closing_registry(settings.registry) as registry:
+        now, reports = datetime.now(UTC), settings.data_dir / "watchlist-reports"
+        for fed in feed(registry, folder, reports, os_user(), now):
+            is_well &= not fed.trouble
+            click.echo(f"{fed.file.name}: {fed.words}", err=bool(fed.trouble))
+    if not is_well:
+        context.exit(1)
 
 
 @watchlists.command("list")

@@ -247,3 +247,50 @@ def test_times_are_of_hanoi_unless_they_say_otherwise(
 def test_a_time_that_cannot_be_is_wrong(shell: Shell, tmp_path: Path, until: str) -> None:
     file = saved(tmp_path, f"{HEADER}A,30A12345,x,{until}\n")
     assert "line 2: until: expected a day" in shell.run("watchlists", "import", file).stdout
+
+
+def test_a_folder_is_fed_from_once_with_a_report_of_each_file(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.watchlists.feeding.SETTLED_S", 0.0)
+    folder = tmp_path / "in"
+    folder.mkdir()
+
+    def put(name: str, *plates: str) -> None:
+        rows = "".join(f"A,{plate},x,2099-12-31\n" for plate in plates)
+        (folder / name).write_text(HEADER + rows, "utf-8")
+
+    put("1.csv", "30A00001", "30A00002", "30A00003")
+    (folder / "notes.txt").write_text("no list")
+    fed = shell.run("watchlists", "feed", str(folder))
+    assert (fed.exit_code, fed.stdout) == (
+        0,
+        "1.csv: 3 new, 0 changed, 0 gone, 0 the same: saved\n",
+    )
+    assert shell.run("watchlists", "feed", str(folder)).stdout == ""
+    put("2.csv", "30A00002", "30A00003", "30A00004")
+    assert (
+        "1 new, 0 changed, 1 gone, 2 the same"
+        in shell.run("watchlists", "feed", str(folder)).stdout
+    )
+    put("3.csv", "30A00002")
+    put("4.csv", "30A00002", "x")
+    (folder / "5.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    fed = shell.run("watchlists", "feed", str(folder))
+    assert fed.exit_code == 1
+    assert "3.csv: nothing was saved: A would lose 2 of 3 entries" in fed.stderr
+    assert "4.csv: nothing was saved: 1 row wrong" in fed.stderr
+    assert "5.xlsx: nothing was saved" in fed.stderr
+    assert plates(shell) == ["30A00002", "30A00003", "30A00004"]
+    reports = sorted((shell.settings.data_dir / "watchlist-reports").iterdir())
+    assert len(reports) == 5
+    said = next(r.read_text("utf-8") for r in reports if r.name.endswith("2.csv.txt"))
+    assert "new: 1\n  A: 30A00004\n" in said
+    missing = shell.run("watchlists", "feed", str(tmp_path / "missing"))
+    assert "No such file" in missing.stderr
+
+
+def test_a_file_that_was_just_written_is_left_for_later(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(HEADER + ROWS, "utf-8")
+    assert shell.run("watchlists", "feed", str(tmp_path)).stdout == ""
+    assert plates(shell) == []
