@@ -7,6 +7,7 @@ import click
 from lpr.times import format_utc
 from search.alerts.channels import (
     MAIL,
+    MQTT,
     WEBHOOK,
     Channel,
     add_channel,
@@ -36,6 +37,7 @@ def channels() -> None:
 @click.argument("name")
 @click.option("--webhook", help="URL that each alert is posted to, signed.")
 @click.option("--mail", "address", help="Address that each alert is mailed to.")
+@click.option("--mqtt", "broker", help="mqtt(s)://[USER@]HOST[:PORT]/TOPIC to publish to.")
 @click.option("--list", "lists", multiple=True, help="Of this list, or clones; may be repeated.")
 @click.option("--area", "areas", multiple=True, type=click.Choice(AREAS), help="Only of cameras.")
 @click.option("--hours", default="", help="Only then, in Hanoi, such as 22:00-05:00.")
@@ -47,6 +49,7 @@ def add(
     name: str,
     webhook: str | None,
     address: str | None,
+    broker: str | None,
     lists: tuple[str, ...],
     areas: tuple[str, ...],
     hours: str,
@@ -55,13 +58,14 @@ def add(
 ) -> None:
     """Send alerts by a channel; prints the key that a webhook is signed with."""
     with plain_errors(), closing_registry(settings_of(context).registry) as registry:
-        if (webhook is None) == (address is None):
-            raise AlertError("expected either --webhook URL or --mail ADDRESS")
+        given = {WEBHOOK: webhook, MAIL: address, MQTT: broker}
+        chosen = [(kind, to) for kind, to in given.items() if to is not None]
+        if len(chosen) != 1:
+            raise AlertError("expected one of --webhook, --mail and --mqtt")
+        ((kind, to),) = chosen
         unknown = set(lists) - {CLONES} - {w.name for w in list_watchlists(registry)}
         if unknown:
             raise AlertError(f"there is no list {min(unknown)!r}: see platetrail watchlists list")
-        kind = MAIL if webhook is None else WEBHOOK
-        to = webhook or address or ""
         channel = Channel(name, kind, to, "", lists, areas, hours, severity, late)
         key = add_channel(registry, channel).key
     if key:

@@ -129,6 +129,17 @@ class StoreSettings(RecognitionSettings):
     )
     smtp_from: str = Field(default="", description="address that mails of alerts come from")
 
+    mqtt_password: SecretStr | None = Field(
+        default=None, description="of the users in the addresses of MQTT channels"
+    )
+    mqtt_password_file: Path | None = Field(
+        default=None, description="file that holds it, in place of mqtt_password"
+    )
+    mqtt_ca_file: Path | None = Field(
+        default=None,
+        description="certificates (PEM) that MQTT brokers are known by; empty: the system's",
+    )
+
     @property
     def sightings(self) -> str:
         """URL of the sighting store."""

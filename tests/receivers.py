@@ -1,7 +1,8 @@
-"""Receivers of alerts on this machine: a webhook, and a mail server."""
+"""Receivers of alerts on this machine: a webhook, a mail server and an MQTT broker."""
 
 import json
 import socketserver
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,11 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
 
 
 @dataclass
@@ -94,3 +99,30 @@ def mail_server() -> Iterator[MailServer]:
             yield kept
         finally:
             server.shutdown()
+
+
+@contextmanager
+def broker(folder: Path, port: int) -> Iterator[list[bytes]]:
+    """Mosquitto, with a user `duty` whose password is `geheim`; what comes under `alerts`."""
+    words, settings = folder / "words", folder / "mosquitto.conf"
+    words.touch(0o600)
+    subprocess.run(["mosquitto_passwd", "-b", str(words), "duty", "geheim"], check=True)
+    # without `user` it would give root's rights up, and could not read the file
+    settings.write_text(f"user root\nlistener {port} 127.0.0.1\npassword_file {words}\n")
+    published: list[bytes] = []
+    with subprocess.Popen(["/usr/sbin/mosquitto", "-c", str(settings)]) as process:
+        reader = Client(CallbackAPIVersion.VERSION2)
+        reader.username_pw_set("duty", "geheim")
+        reader.on_connect = lambda client, *_: client.subscribe("alerts/#", qos=1)
+        reader.on_message = lambda client, data, message: published.append(message.payload)
+        is_ready = threading.Event()
+        reader.on_subscribe = lambda *_: is_ready.set()
+        reader.connect_async("127.0.0.1", port)
+        reader.reconnect_delay_set(1, 1)
+        reader.loop_start()
+        try:
+            assert is_ready.wait(30.0)
+            yield published
+        finally:
+            reader.loop_stop()
+            process.terminate()

@@ -14,7 +14,7 @@ from search.errors import AlertError
 from search.registry.tables import AlertChannelRow, AlertDeliveryRow
 from search.watchlists.entry import HOURS, SEVERITIES
 
-WEBHOOK, MAIL = "webhook", "mail"
+WEBHOOK, MAIL, MQTT = "webhook", "mail", "mqtt"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _MAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 
@@ -25,8 +25,8 @@ class Channel:
 
     Attributes:
         name: for people.
-        kind: `webhook` or `mail`.
-        address: URL, or address of mail.
+        kind: `webhook`, `mail` or `mqtt`.
+        address: URL, address of mail, or `mqtt(s)://[USER@]HOST[:PORT]/TOPIC`.
         key: that a webhook is signed with.
         lists: names of watchlists; empty for all.
         areas: kinds of area of cameras; empty for all.
@@ -67,7 +67,11 @@ def add_channel(engine: Engine, channel: Channel) -> Channel:
         raise AlertError(f"hours: expected such as 22:00-05:00, got {channel.hours!r:.40}")
     key = secrets.token_hex() if channel.kind == WEBHOOK else ""
     if channel.kind == WEBHOOK:
-        _check_url(channel.address)
+        _check_url("webhook", channel.address, ("http", "https"))
+    elif channel.kind == MQTT:
+        _check_url("mqtt", channel.address, ("mqtt", "mqtts"))
+        if not urlsplit(channel.address).path.strip("/"):
+            raise AlertError(f"mqtt: expected a topic behind the port, got {channel.address!r}")
     elif not _MAIL.fullmatch(channel.address):
         raise AlertError(f"mail: expected such as duty@example.vn, got {channel.address!r:.40}")
     with Session(engine) as session, session.begin():
@@ -135,11 +139,13 @@ def channel_of(row: AlertChannelRow) -> Channel:
     )
 
 
-def _check_url(url: str) -> None:
+def _check_url(what: str, url: str, schemes: tuple[str, str]) -> None:
     try:
         parts = urlsplit(url)
-        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        is_one = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
     except ValueError:
         is_one = False
     if not is_one or not url.isascii() or not url.isprintable() or len(url) > 500:
-        raise AlertError(f"webhook: expected http(s)://HOST:PORT/PATH, got {url!r:.80}")
+        raise AlertError(f"{what}: expected {schemes[0]}(s)://HOST:PORT/PATH, got {url!r:.80}")
+    if parts.password:
+        raise AlertError(f"{what}: the password does not belong into the address")

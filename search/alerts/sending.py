@@ -1,21 +1,26 @@
-"""Sends one alert: a webhook that is signed, or a mail with the picture."""
+"""Sends one alert: a webhook that is signed, a mail with the picture, or a message by MQTT."""
 
 import hmac
 import json
 import smtplib
 import ssl
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.message import EmailMessage
 from hashlib import sha256
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import urllib3
+from paho.mqtt import MQTTException
+from paho.mqtt.client import Client as MqttClient
+from paho.mqtt.enums import CallbackAPIVersion
 
 from lpr.passages import rounded
 from lpr.plates import printed_form
 from lpr.times import format_utc
-from search.alerts.channels import WEBHOOK
+from search.alerts.channels import MQTT, WEBHOOK
 from search.alerts.outbox import Delivery
 from search.errors import AlertError, EvidenceError
 from search.evidence import EvidenceStore
@@ -35,6 +40,8 @@ def sender(settings: StoreSettings, evidence: EvidenceStore) -> Send:
     def send(delivery: Delivery, now: datetime) -> None:
         if delivery.channel.kind == WEBHOOK:
             post(delivery, now)
+        elif delivery.channel.kind == MQTT:
+            publish(delivery, settings)
         else:
             mail(delivery, settings, evidence)
 
@@ -42,7 +49,7 @@ def sender(settings: StoreSettings, evidence: EvidenceStore) -> Send:
 
 
 def fields_of(delivery: Delivery) -> Mapping[str, Any]:
-    """What a webhook says."""
+    """What a webhook and a message by MQTT say."""
     return {
         "delivery": delivery.id,
         "id": delivery.alert_id,
@@ -62,6 +69,10 @@ def fields_of(delivery: Delivery) -> Mapping[str, Any]:
     }
 
 
+def _body(delivery: Delivery) -> bytes:
+    return json.dumps(fields_of(delivery), ensure_ascii=False).encode()
+
+
 def signature_of(key: str, body: bytes, now: datetime) -> str:
     """Of a body at a time: `t=SECONDS,v1=` and the HMAC-SHA256 of `SECONDS.BODY` in hexadecimal."""
     seconds = str(int(now.timestamp()))
@@ -75,7 +86,7 @@ def post(delivery: Delivery, now: datetime) -> None:
     Raises:
         AlertError: it did not answer, or not with a status of 200 to 299.
     """
-    body = json.dumps(fields_of(delivery), ensure_ascii=False).encode()
+    body = _body(delivery)
     headers = {
         "Content-Type": "application/json",
         DELIVERY: delivery.id,
@@ -90,6 +101,51 @@ def post(delivery: Delivery, now: datetime) -> None:
             raise AlertError(f"webhook {delivery.channel.name}: {error}") from error
     if not 200 <= answer.status < 300:
         raise AlertError(f"webhook {delivery.channel.name}: it answered {answer.status}")
+
+
+def publish(delivery: Delivery, settings: StoreSettings) -> None:
+    """Publish a delivery to its MQTT topic, at least once (QoS 1).
+
+    Raises:
+        AlertError: the broker did not confirm that it has it.
+    """
+    address = urlsplit(delivery.channel.address)
+    client = MqttClient(CallbackAPIVersion.VERSION2)
+    client.connect_timeout = WITHIN_S
+    is_safe = address.scheme == "mqtts"
+    refused: list[str] = []
+    answered, is_there = threading.Event(), False
+
+    def on_connect(*answer: Any) -> None:
+        if answer[3].is_failure:
+            refused.append(str(answer[3]))
+        answered.set()
+
+    client.on_connect = on_connect
+    try:
+        if address.username:
+            password = secret_value(
+                "mqtt_password", settings.mqtt_password, settings.mqtt_password_file
+            )
+            client.username_pw_set(unquote(address.username), password)
+        if is_safe:
+            ca_file = settings.mqtt_ca_file
+            client.tls_set(ca_certs=str(ca_file) if ca_file else None)
+        client.connect(address.hostname or "", address.port or (8883 if is_safe else 1883))
+        client.loop_start()
+        if answered.wait(WITHIN_S) and not refused:
+            topic = unquote(address.path.strip("/"))
+            message = client.publish(topic, _body(delivery), qos=1)
+            message.wait_for_publish(WITHIN_S)
+            is_there = message.is_published()
+    except (OSError, ValueError, RuntimeError, MQTTException) as error:
+        raise AlertError(f"mqtt {delivery.channel.name}: {error}") from error
+    finally:
+        client.disconnect()
+        client.loop_stop()
+    if not is_there:
+        why = refused[0] if refused else "the broker did not confirm it"
+        raise AlertError(f"mqtt {delivery.channel.name}: {why}")
 
 
 def mail(delivery: Delivery, settings: StoreSettings, evidence: EvidenceStore) -> None:

@@ -1,5 +1,7 @@
 import hmac
+import json
 import threading
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -21,7 +23,7 @@ from search.evidence import FolderEvidence
 from search.settings import StoreSettings
 from search.testing import Shell
 from tests.ports import free_port
-from tests.receivers import Webhook, mail_server, webhook
+from tests.receivers import Webhook, broker, mail_server, webhook
 from tests.unit.search.alerts import test_watch
 from tests.unit.search.alerts.test_matcher import AT
 from tests.unit.search.alerts.test_watch import looked, seen
@@ -113,6 +115,27 @@ def test_a_channel_that_fails_holds_no_other_one_up(registry: Engine, tmp_path: 
     assert sorted(tried) == [0, 0, 0, 0, 1]  # the others of that channel wait with it
 
 
+def test_an_alert_is_published_by_mqtt(registry: Engine, tmp_path: Path) -> None:
+    port = free_port()
+    add_channel(registry, Channel("duty", "mqtt", f"mqtt://duty@127.0.0.1:{port}/alerts/hanoi"))
+    looked(registry, seen("30A12345", "A", 0))
+    assert deliver(registry, tmp_path) == 0
+    (unsent,) = list_unsent(registry)
+    assert "mqtt duty" in unsent.trouble
+    folder = tmp_path / "broker"
+    folder.mkdir()
+    with broker(folder, port) as published:
+        later = AT + timedelta(minutes=1)
+        assert deliver(registry, tmp_path, later, mqtt_password="wrong") == 0
+        assert "Not authorized" in list_unsent(registry)[0].trouble
+        later += timedelta(minutes=1)
+        assert deliver(registry, tmp_path, later, mqtt_password="geheim") == 1
+        end = time.monotonic() + 10
+        while not published and time.monotonic() < end:
+            time.sleep(0.05)
+    assert json.loads(published[0])["delivery"] == unsent.id
+
+
 def test_what_was_seen_long_ago_is_not_sent(registry: Engine, tmp_path: Path) -> None:
     add_channel(registry, CHANNEL)
     (hit,) = looked(registry, seen("30A12345", "A", -25 * 60))
@@ -187,6 +210,9 @@ def test_a_channel_takes_some_alerts(
         (Channel("a", "mail", "nobody"), "mail: expected such as"),
         (Channel("a", "webhook", "ftp://x"), "webhook: expected http"),
         (Channel("a", "webhook", "http://[x"), "webhook: expected http"),
+        (Channel("a", "webhook", "http://a:b@x/"), "webhook: the password does not belong"),
+        (Channel("a", "mqtt", "http://x/a"), "mqtt: expected mqtt"),
+        (Channel("a", "mqtt", "mqtt://x"), "mqtt: expected a topic"),
         (Channel("a", "mail", "a@b.vn", hours="25:00-26:00"), "hours: expected such as"),
     ],
 )
@@ -211,7 +237,7 @@ def test_channels_are_kept_tried_and_removed_by_commands(tmp_path: Path) -> None
     assert "08:00-17:00" in shell.run("channels", "list").stdout
     again = shell.run("channels", "add", "duty", "--mail", "a@b.vn")
     assert "there is a channel 'duty' already" in again.stderr
-    assert "expected either" in shell.run("channels", "add", "x").stderr
+    assert "expected one of" in shell.run("channels", "add", "x").stderr
     unknown = shell.run("channels", "add", "x", "--mail", "a@b.vn", "--list", "none")
     assert "there is no list 'none'" in unknown.stderr
     assert shell.run("channels", "unsent").stdout == ""
