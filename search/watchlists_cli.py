@@ -41,6 +41,7 @@ from search.watchlists.keeping import (
 from search.watchlists.reading import entries_of, format_entries
 from search.watchlists.table import read_table
 
+ROLES = ("officer", "traffic", "admin")  # of accounts that may look
 _SHOWN = 20  # lines of one sort; more would fill the screen
 _LISTED = ("list", "class", "owner", "severity", "counts", "allowed", "entries")
 _reason = click.option("--reason", required=True, help="Why you look; it goes into the audit log.")
@@ -137,12 +138,19 @@ def list_all(context: click.Context) -> None:
     multiple=True,
     help="Id of a camera at which only those allowed may pass; may be repeated, '' for none.",
 )
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    help="Of accounts that see its alerts on the pages; may be repeated, '' for all.",
+)
 @click.pass_context
 def set_list(context: click.Context, /, name: str, **given: Any) -> None:
     """Change the list NAME; what is not named stays."""
     values = {key: value for key, value in given.items() if value not in (None, ())}
-    if "cameras" in values:
-        values["cameras"] = tuple(filter(None, values["cameras"]))
+    for key in ("cameras", "roles"):
+        if key in values:
+            values[key] = tuple(filter(None, values[key]))
     with plain_errors(), closing_registry(settings_of(context).registry) as registry:
         if not values:
             raise WatchlistError("nothing to change: see platetrail watchlists set --help")
@@ -151,6 +159,9 @@ def set_list(context: click.Context, /, name: str, **given: Any) -> None:
         unknown = set(values.get("cameras", ())) - {c.id for c in list_cameras(registry)}
         if unknown:
             raise CameraError(f"no camera has the id {min(unknown)!r}: see platetrail cameras list")
+        strange = set(values.get("roles", ())) - set(ROLES)
+        if strange:
+            raise WatchlistError(f"role: expected {', '.join(ROLES)}, got {min(strange)!r:.40}")
         set_watchlist(registry, name, values, os_user(), datetime.now(UTC))
 
 

@@ -1,7 +1,7 @@
 """Alerts as people see and change them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -102,9 +102,11 @@ def list_hits(
         return [_hit(row, state) for row, state in session.execute(query)]
 
 
-def list_alerts(engine: Engine, states: Sequence[str], limit: int) -> list[Alert]:
-    """The alerts in some states, those that were hit last first."""
-    query = select(AlertRow).where(AlertRow.state.in_(states))
+def list_alerts(
+    engine: Engine, states: Sequence[str], limit: int, without: Collection[str] = ()
+) -> list[Alert]:
+    """The alerts in some states, those that were hit last first, without those of some lists."""
+    query = select(AlertRow).where(AlertRow.state.in_(states), AlertRow.list.not_in(without))
     query = query.order_by(AlertRow.last_at.desc(), AlertRow.id).limit(limit)
     with Session(engine) as session:
         rows = list(session.scalars(query))

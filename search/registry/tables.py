@@ -220,7 +220,7 @@ class GonePictureRow(Base):
 
 
 class WatchlistRow(Base):
-    """A list of plates that are looked for; `cameras` are ids, a line each."""
+    """A list of plates that are looked for; `cameras` are ids, `roles` of accounts, a line each."""
 
     __tablename__ = "watchlists"
 
@@ -232,6 +232,7 @@ class WatchlistRow(Base):
     similar: Mapped[bool]
     allow: Mapped[bool]
     cameras: Mapped[str] = mapped_column(Text(4000), default="")
+    roles: Mapped[str] = mapped_column(Text(200), default="")
 
 
 class WatchlistEntryRow(Base):

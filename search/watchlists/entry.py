@@ -53,6 +53,7 @@ class Watchlist:
         candidates, similar: whether candidates and similar readings count, beside what was read.
         allow: whether it names those that are allowed: others alert.
         cameras: ids of those at which only they are allowed; other lists hold everywhere.
+        roles: of accounts that see its alerts on the pages; empty for all.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Watchlist:
     similar: bool = True
     allow: bool = False
     cameras: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 def hits(entries: Iterable[Entry], text: str, at: datetime) -> list[tuple[Entry, str]]:

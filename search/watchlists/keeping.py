@@ -18,6 +18,7 @@ from search.watchlists.entry import Entry, Watchlist
 _LISTS = cast(Table, WatchlistRow.__table__)
 _ENTRIES = cast(Table, WatchlistEntryRow.__table__)
 _CHANGES = cast(Table, WatchlistChangeRow.__table__)
+_MANY = ("cameras", "roles")  # of a list, a line each
 _NAMES = tuple(field.name for field in fields(Entry))
 
 
@@ -197,11 +198,11 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 def _watchlist(row: Any) -> Watchlist:
     values = {field.name: getattr(row, field.name) for field in fields(Watchlist)}
-    return Watchlist(**values | {"cameras": tuple(values["cameras"].splitlines())})
+    return Watchlist(**values | {key: tuple(values[key].splitlines()) for key in _MANY})
 
 
 def _kept(watchlist: Watchlist) -> dict[str, Any]:
-    return asdict(watchlist) | {"cameras": "\n".join(watchlist.cameras)}
+    return asdict(watchlist) | {key: "\n".join(getattr(watchlist, key)) for key in _MANY}
 
 
 def _change(now: datetime, who: str, before: Entry | None, after: Entry | None) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from search.alerts.keeping import (
 )
 from search.alerts.states import AT_WORK, CLOSED, NEW, NEXT, REJECTED, REJECTIONS, WITHDRAWN
 from search.errors import AlertError
+from search.watchlists.keeping import list_watchlists
 from web.access import account
 from web.looking import look
 from web.parts import parts
@@ -54,7 +55,7 @@ def show() -> str:
     is_done = request.args.get("done") == "1"
     states = (REJECTED, CLOSED, WITHDRAWN) if is_done else AT_WORK
     here = parts()
-    shown = list_alerts(here.registry, states, SHOWN)
+    shown = list_alerts(here.registry, states, SHOWN, _hidden())
     look("alerts", {"alerts": [alert.id for alert in shown]})
     return render_template(
         "alerts.html",
@@ -141,9 +142,18 @@ def _stream(registry: Engine, after: int) -> Iterator[str]:
 
 def _alert(alert_id: str) -> Alert:
     alert = find_alert(parts().registry, alert_id)
-    if alert is None:
+    if alert is None or alert.list in _hidden():
         abort(404)
     return alert
+
+
+def _hidden() -> set[str]:
+    """Lists whose alerts are for other roles than that of whoever asks."""
+    role = account().role
+    known = list_watchlists(parts().registry)
+    return {
+        watchlist.name for watchlist in known if watchlist.roles and role not in watchlist.roles
+    }
 
 
 def _as_seen(alert: Alert, version: str) -> Alert:

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from search.audit import list_looks
 from search.registry.opening import open_registry
 from search.testing import Shell
-from search.watchlists.keeping import list_changes, list_entries
+from search.watchlists.keeping import list_changes, list_entries, list_watchlists
 
 HEADER = "list,plate,reason,until\n"
 ROWS = "Xe mất cắp,30A-123.45,mất cắp,2026-12-31\nXe mất cắp,51F*,tìm,31/12/2026\n"
@@ -182,6 +182,14 @@ def test_a_list_is_changed_and_listed(shell: Shell, tmp_path: Path) -> None:
     )
     line = shell.run("watchlists", "list").stdout.splitlines()[1]
     assert line.split()[3:] == ["Đội", "1", "high", "read+similar", "sought", "2"]
+    assert "role: expected" in shell.run("watchlists", "set", name, "--role", "x").stderr
+    assert "no camera has" in shell.run("watchlists", "set", name, "--camera", "x").stderr
+    shell.run("watchlists", "set", name, "--role", "admin", "--role", "traffic")
+    (kept,) = list_watchlists(open_registry(shell.settings.registry))
+    assert kept.roles == ("admin", "traffic")
+    shell.run("watchlists", "set", name, "--role", "")
+    (kept,) = list_watchlists(open_registry(shell.settings.registry))
+    assert (kept.roles, kept.severity) == ((), "high")
     unknown = shell.run("watchlists", "set", "B", "--allow")
     assert "there is no list 'B'" in unknown.stderr
     assert "nothing to change" in shell.run("watchlists", "set", name).stderr

@@ -6,7 +6,7 @@ from search.alerts.keeping import list_hits, list_steps
 from search.alerts.watch import Watch
 from search.confusing import any_reader
 from search.watchlists.entry import Entry
-from search.watchlists.keeping import save_entries
+from search.watchlists.keeping import save_entries, set_watchlist
 from web.testing import NOON, Office, Visitor, passed
 
 
@@ -48,6 +48,17 @@ def test_an_alert_is_a_possible_match_with_what_differs_marked(office: Office) -
     assert "taken at Hàng Bài" in one
     assert "9/2026" in one
     assert "Hàng Bài" in page
+
+
+def test_the_alerts_of_a_list_are_shown_to_its_roles_only(office: Office) -> None:
+    address = raised(office)
+    visitor, registry = office.officer(), office.parts.registry
+    set_watchlist(registry, "stolen", {"roles": ("admin", "traffic")}, "a test", NOON)
+    assert address not in visitor.get("/alerts").text
+    assert visitor.get(address).status_code == 404
+    assert visitor.fill("/alerts", address, state="confirmed", version="1").status_code == 404
+    set_watchlist(registry, "stolen", {"roles": ("officer",)}, "a test", NOON)
+    assert address in visitor.get("/alerts").text
 
 
 def test_the_crop_belongs_to_the_look_at_the_alert(office: Office) -> None:

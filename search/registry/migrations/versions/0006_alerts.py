@@ -1,4 +1,4 @@
-"""Alerts, and the cameras of lists that allow."""
+"""Alerts, the cameras of lists that allow, and who sees a list's alerts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,9 @@ def upgrade() -> None:
     """Go forward."""
     op.add_column(
         "watchlists", sa.Column("cameras", tables.Text(4000), nullable=False, server_default="")
+    )
+    op.add_column(
+        "watchlists", sa.Column("roles", tables.Text(200), nullable=False, server_default="")
     )
     op.create_table(
         "alerts",
@@ -74,4 +77,5 @@ def downgrade() -> None:
     op.drop_table("alert_hits")
     op.drop_table("alerts")
     with op.batch_alter_table("watchlists") as table:
+        table.drop_column("roles")
         table.drop_column("cameras")
