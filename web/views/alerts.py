@@ -55,6 +55,7 @@ def show() -> str:
     is_done = request.args.get("done") == "1"
     states = (REJECTED, CLOSED, WITHDRAWN) if is_done else AT_WORK
     here = parts()
+    newest = newest_number(here.registry)  # first, so that what comes meanwhile is told
     shown = list_alerts(here.registry, states, SHOWN, _hidden())
     look("alerts", {"alerts": [alert.id for alert in shown]})
     return render_template(
@@ -62,7 +63,7 @@ def show() -> str:
         alerts=shown,
         is_done=is_done,
         cameras=here.city.cameras(),
-        newest=newest_number(here.registry),
+        newest=newest,
         now=here.clock(),
     )
 
@@ -116,7 +117,7 @@ def events() -> Response:
 
 
 @alerts.get("/alerts/newest")
-def newest() -> dict[str, int]:
+def number() -> dict[str, int]:
     """The number of the newest hit."""
     return {"newest": newest_number(parts().registry)}
 
