@@ -97,7 +97,14 @@ def save_images(folder: Path) -> None:
             print(f"no image {image}: {program} does not have it", file=sys.stderr)
             continue
         file = folder / f"{image.replace('/', '_').replace(':', '_')}.tar"
-        subprocess.run([program, "save", "-o", file, image], check=True)
+        subprocess.run(saving(program, image, file), check=True)
+
+
+def saving(program: str, image: str, file: Path) -> list[str]:
+    """The command that saves an image under the name that the compose files give it."""
+    if program == "podman":  # what its `save` calls localhost/NAME is another image to Docker
+        return [program, "push", "-q", image, f"docker-archive:{file}:{image}"]
+    return [program, "save", "-o", str(file), image]
 
 
 def images_named() -> list[str]:

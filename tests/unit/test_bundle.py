@@ -174,6 +174,17 @@ def test_all_images_of_the_compose_files_are_wanted() -> None:
     }
 
 
+def test_an_image_of_podman_keeps_the_name_that_the_compose_files_give_it() -> None:
+    file = Path("images/platetrail.tar")
+    assert BUILD.saving("podman", "platetrail", file) == [
+        *("podman", "push", "-q", "platetrail"),
+        "docker-archive:images/platetrail.tar:platetrail",
+    ]
+    assert BUILD.saving("docker", "platetrail", file) == [
+        *("docker", "save", "-o", "images/platetrail.tar", "platetrail"),
+    ]
+
+
 def test_the_sample_of_settings_is_taken() -> None:
     settings = load_settings({"PLATETRAIL_CONFIG": str(SAMPLES / "platetrail.toml")})
     assert settings == Settings(data_dir=Path("/var/lib/platetrail"))
