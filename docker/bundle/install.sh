@@ -88,6 +88,19 @@ if [ ! -e "$release/complete" ]; then
     touch "$release/complete"
 fi
 use "$name"
+# a centre reads no plates, so this is no failure
+why=$("$release/bin/python" -c '
+try:
+    import cv2
+except ModuleNotFoundError:
+    pass
+except ImportError as error:
+    print(error)
+') || why="OpenCV does not start"
+if [ -n "$why" ]; then
+    echo "install.sh: this machine cannot read plates yet ($why):" \
+        "install libGL and GLib, on Debian libgl1 and libglib2.0-0" >&2
+fi
 for old in "$prefix"/releases/*; do
     case releases/${old##*/} in
         "$(readlink "$prefix/current")" | "$(readlink "$prefix/previous" || true)") ;;

@@ -31,11 +31,13 @@ def load_build() -> ModuleType:
 BUILD = load_build()
 
 
-def small_wheel(folder: Path, version: str, code: str) -> None:
-    """A real wheel whose command runs some code."""
+def small_wheel(folder: Path, version: str, code: str, cv2: str | None) -> None:
+    """A real wheel whose command runs some code, with an OpenCV that runs some, too, or without."""
     about = f"platetrail-{version}.dist-info"
     with zipfile.ZipFile(folder / f"platetrail-{version}-py3-none-any.whl", "w") as wheel:
         wheel.writestr("small.py", f"def main():\n    {code}\n")
+        if cv2 is not None:
+            wheel.writestr("cv2.py", cv2)
         wheel.writestr(
             f"{about}/METADATA", f"Metadata-Version: 2.1\nName: platetrail\nVersion: {version}\n"
         )
@@ -52,13 +54,14 @@ class Machine:
     def __init__(self, folder: Path) -> None:
         self.folder, self.prefix = folder, folder / "opt"
 
-    def bundle(self, version: str, code: str = "") -> Path:
+    def bundle(self, version: str, code: str = "", cv2: str | None = None) -> Path:
         """A bundle, unpacked."""
         place = self.folder / "made" / BUILD.name_of(version)
         (place / "wheels").mkdir(parents=True)
         (place / "share").mkdir()
         (place / "share" / "LICENSE").write_text("Apache-2.0")
-        small_wheel(place / "wheels", version, code or f"print('platetrail, version {version}')")
+        said = code or f"print('platetrail, version {version}')"
+        small_wheel(place / "wheels", version, said, cv2)
         archive = BUILD.pack(place, version, self.folder)
         with tarfile.open(archive) as tar:
             tar.extractall(self.folder / "copied", filter="tar")
@@ -113,6 +116,16 @@ def test_a_version_that_does_not_start_is_not_switched_to(machine: Machine) -> N
     done = machine.install(machine.bundle("0.2.0", "raise SystemExit('libGL is missing')"))
     assert done.returncode == 1
     assert "the new version does not start" in done.stderr
+    assert machine.version() == "platetrail, version 0.1.0"
+
+
+def test_a_machine_that_cannot_read_plates_is_told_so_and_installed(machine: Machine) -> None:
+    done = machine.install(machine.bundle("0.1.0", cv2="raise ImportError('libGL.so.1: no file')"))
+    assert done.returncode == 0
+    assert done.stderr == (
+        "install.sh: this machine cannot read plates yet (libGL.so.1: no file): "
+        "install libGL and GLib, on Debian libgl1 and libglib2.0-0\n"
+    )
     assert machine.version() == "platetrail, version 0.1.0"
 
 
