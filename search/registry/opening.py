@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from fcntl import LOCK_EX, flock
 from importlib.resources import files
 from pathlib import Path
-from tempfile import gettempdir
 
 from alembic import command
 from alembic.config import Config
@@ -14,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from lpr.spool.segments import locked_folder
 from search.errors import RegistryError
 from search.registry.address import POSTGRES, parse_address
 from search.registry.faults import cause_of
@@ -95,8 +94,8 @@ def _is_newest(connection: Connection, scripts: ScriptDirectory) -> bool:
 def _alone(connection: Connection) -> Iterator[None]:
     """One process at a time changes tables; the others find it done."""
     if connection.dialect.name == "sqlite":
-        with (Path(gettempdir()) / "platetrail-registry.lock").open("a") as lock:
-            flock(lock, LOCK_EX)
+        # of the folder that all share: services and containers each have a /tmp of their own
+        with locked_folder(Path(connection.engine.url.database or "").parent):
             yield
         return
     encoding = connection.scalar(text("SHOW server_encoding"))

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lpr.passages import Passage
 from lpr.spool.lines import SpoolLine
+from lpr.spool.segments import locked_folder
 from search.audit import list_looks, looks_of_question, record_look
 from search.cameras import Camera, list_cameras, save_cameras
 from search.devices import add_device, device_of, list_devices, note_state, rotate_token
@@ -117,6 +118,17 @@ def test_an_empty_place_is_prepared_by_one_of_many_who_open_it_at_once(nowhere: 
     assert differences == []
     for engine in engines:
         engine.dispose()
+
+
+def test_whoever_changes_tables_holds_the_folder_that_containers_share(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        with locked_folder(tmp_path):
+            opening = threads.submit(open_registry, f"sqlite:///{tmp_path}/registry.db")
+            with pytest.raises(TimeoutError):
+                opening.result(timeout=1.0)
+        engine = opening.result()
+    assert list_cameras(engine) == []
+    engine.dispose()
 
 
 def test_cameras_come_back_as_they_were_in_the_order_of_their_characters(registry: Engine) -> None:
