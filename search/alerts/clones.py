@@ -1,7 +1,7 @@
 """One plate in two places at once: found while sightings come in.
 
 Two sightings that are further apart than any vehicle gets in the time between them are of two
-vehicles that bear one plate, or one of them is misread. Only where each camera last saw a plate is
+vehicles that bear one plate, or one of them is misread. Only where each plate was seen last is
 remembered, and not for long.
 """
 

@@ -14,6 +14,7 @@ from search.alerts.outbox import note_failed, note_sent, take_next
 from search.alerts.sending import Send, sender
 from search.errors import AlertError, RegistryError
 from search.evidence import EvidenceStore
+from search.registry.faults import cause_of
 from search.registry.opening import open_registry
 from search.settings import StoreSettings
 
@@ -34,7 +35,8 @@ def deliver(settings: StoreSettings, evidence: EvidenceStore, stopped: threading
                 pass_up(engine, late, datetime.now(UTC))
                 deliver_waiting(engine, sender(settings, evidence), stopped)
             except (SQLAlchemyError, RegistryError) as error:
-                _LOG.error("alerts cannot be sent: %s; trying again", type(error).__name__)
+                why = error if isinstance(error, RegistryError) else cause_of(error)
+                _LOG.error("alerts cannot be sent: %s; trying again", why)
             time.sleep(PAUSE_S)
 
     for number in range(AT_ONCE):

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from search.alerts.states import NEXT, SEEN, UNJUDGED
+from search.alerts.states import NEXT, SEEN
 from search.errors import AlertError
 from search.registry.tables import AlertChangeRow, AlertHitRow, AlertRow
 from search.watchlists.entry import CLONES
@@ -133,13 +133,6 @@ def list_steps(engine: Engine, alert_id: str) -> list[Step]:
     with Session(engine) as session:
         rows = session.scalars(query.order_by(AlertChangeRow.id))
         return [Step(row.at, row.who, row.state, row.why) for row in rows]
-
-
-def count_new(engine: Engine) -> int:
-    """How many alerts nobody has judged yet."""
-    with engine.connect() as connection:
-        query = select(func.count()).select_from(AlertRow).where(AlertRow.state.in_(UNJUDGED))
-        return connection.scalar(query) or 0
 
 
 def newest_number(engine: Engine) -> int:

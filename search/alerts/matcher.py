@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 from lpr.passages import Passage
-from search.alerts.near import Inverse
+from search.alerts.near import NearPlates
 from search.confusing import Confusions
 from search.local_time import HANOI
 from search.matching import matches
@@ -50,7 +50,7 @@ class Matcher:
     """
 
     def __init__(self, confusions: Confusions) -> None:
-        self._inverse = Inverse(confusions)
+        self._near = NearPlates(confusions)
         self._lists: dict[str, Watchlist] = {}
         self._gates: defaultdict[str, list[Watchlist]] = defaultdict(list)
         self._plates: defaultdict[str, dict[str, Entry]] = defaultdict(dict)
@@ -105,7 +105,7 @@ class Matcher:
                 for found in self._read(text, "candidate", "candidate"):
                     if found.list.candidates:
                         yield found
-        near = self._inverse.plates(passage.text, self._plates, passage.score < SURE)
+        near = self._near.of(passage.text, self._plates, passage.score < SURE)
         for plate, log_p in near:
             for name, entry in self._plates[plate].items():
                 if (watchlist := self._lists[name]).similar:

@@ -10,7 +10,7 @@ from search.confusing import CHARACTERS, Confusions
 _TAKEN = log(5e-5)  # a character that is taken for another less often is not looked for
 
 
-class Inverse:
+class NearPlates:
     """Looks for the plates that one misread character turns into a text.
 
     Args:
@@ -20,9 +20,7 @@ class Inverse:
     def __init__(self, confusions: Confusions) -> None:
         self._confusions = confusions
 
-    def plates(
-        self, text: str, known: Container[str], is_unsure: bool
-    ) -> Iterator[tuple[str, float]]:
+    def of(self, text: str, known: Container[str], is_unsure: bool) -> Iterator[tuple[str, float]]:
         """Plates that are known, each with the logarithm of being read as the text.
 
         Args:

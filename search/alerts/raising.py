@@ -85,7 +85,7 @@ def _better(session: Session, row: AlertHitRow, hit: Hit, now: datetime) -> None
     """Put a report that says more in place; it may be of another vehicle."""
     before = row.alert_id
     alert = session.get(AlertRow, before)
-    if alert is None or alert.vehicle != _vehicle(hit):
+    if alert is None or alert.vehicle != hit.found.text:
         row.alert_id = _alert_of(session, hit, now).id
     _fill(session, row, hit)
     session.flush()
@@ -104,7 +104,7 @@ def _alert_of(session: Session, hit: Hit, now: datetime) -> AlertRow:
     at, name = hit.passage.at, hit.found.list.name
     found = session.scalars(
         select(AlertRow)
-        .where(AlertRow.list == name, AlertRow.vehicle == _vehicle(hit))
+        .where(AlertRow.list == name, AlertRow.vehicle == hit.found.text)
         .where(AlertRow.state.in_(AT_WORK))
         .where(AlertRow.first_at <= at + FOLLOWED, AlertRow.last_at >= at - FOLLOWED)
         .order_by(AlertRow.last_at.desc())
@@ -113,11 +113,11 @@ def _alert_of(session: Session, hit: Hit, now: datetime) -> AlertRow:
     if found is not None:
         found.first_at, found.last_at = min(found.first_at, at), max(found.last_at, at)
         return found
-    key = "\x1f".join((name, _vehicle(hit), hit.passage.id))
+    key = "\x1f".join((name, hit.found.text, hit.passage.id))
     alert = AlertRow(
         id=sha256(key.encode()).hexdigest()[:_ID_LENGTH],
         list=name,
-        vehicle=_vehicle(hit),
+        vehicle=hit.found.text,
         state=NEW,
         severity=hit.found.list.severity,
         reason=hit.found.entry.reason,
@@ -149,8 +149,3 @@ def _leave(session: Session, alert_id: str, now: datetime) -> None:
 
 def _next(session: Session) -> int:
     return (session.scalar(select(func.max(AlertHitRow.number))) or 0) + 1
-
-
-def _vehicle(hit: Hit) -> str:
-    """The plate that the sighting is of, if it is what the entry looks for."""
-    return hit.found.text
