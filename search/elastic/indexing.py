@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import islice
+from random import uniform
 from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch
@@ -24,7 +25,8 @@ from search.reports import best_of, extent
 from search.store import Added
 
 CHUNK = 2000  # documents of one request: as many as ingest takes at once
-WAITS_S = (0.2, 0.4, 0.8, 1.6, 3.2, 5.0)  # where it is too busy, or a month is moved: 11 s in all
+WAITS_S = (0.2, 0.4, 0.8, 1.6, 3.2, 5.0)  # where it is too busy, or a month is moved: 11 s about
+_APART = 0.5  # of a wait, more or less, or writers turned away together would come back together
 _WRITTEN_WITHIN = "5s"  # by as many nodes as have to have it
 Sent = tuple[int, dict[str, Passage]]
 """How many were new, and those whose month has no index yet."""
@@ -95,7 +97,7 @@ def _send(client: Elasticsearch, name: str, copies: int, passages: Mapping[str, 
             new += status == _CREATED
         if not busy or wait_s is None:
             break
-        time.sleep(wait_s)
+        time.sleep(wait_s * uniform(1 - _APART, 1 + _APART))
         left = busy
     return new, without
 
