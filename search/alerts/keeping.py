@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from search.alerts.states import NEXT, SEEN
+from search.alerts.outbox import put_out_newest, settle, take_back
+from search.alerts.states import CLOSED, NEXT, REJECTED, SEEN
 from search.errors import AlertError
 from search.registry.tables import AlertChangeRow, AlertHitRow, AlertRow
 from search.watchlists.entry import CLONES
@@ -146,6 +147,8 @@ def change_alert(
 ) -> None:
     """Make something of an alert, and write down who did.
 
+    Those who were told of it are told where it is rejected, and where that is taken back.
+
     Args:
         engine: of the registry.
         alert: as whoever changes it has seen it.
@@ -171,6 +174,13 @@ def change_alert(
             by = f"{last.who} made it {last.state}" if last else "it was changed"
             raise AlertError(f"{by} before you: look again")
         session.add(AlertChangeRow(alert_id=alert.id, at=now, who=who, state=state, why=why[:500]))
+        row = session.get_one(AlertRow, alert.id)
+        if state == REJECTED:
+            take_back(session, row, now)
+        elif state == CLOSED:
+            settle(session, alert.id)
+        elif alert.state == REJECTED:
+            put_out_newest(session, row, now)
 
 
 def note_seen(engine: Engine, alert: Alert, who: str, now: datetime) -> None:

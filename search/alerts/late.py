@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from search.alerts.outbox import put_out
+from search.alerts.outbox import put_out_newest
 from search.alerts.raising import NOBODY
 from search.alerts.states import NEW
-from search.registry.tables import AlertChangeRow, AlertHitRow, AlertRow, CameraRow
+from search.registry.tables import AlertChangeRow, AlertHitRow, AlertRow
 from search.registry.writing import write_alone
 
 LATE = "late"  # why, in the history of an alert
@@ -27,12 +27,5 @@ def pass_up(engine: Engine, after: timedelta, now: datetime) -> int:
         for alert in alerts:
             alert.late_at = now
             session.add(AlertChangeRow(alert_id=alert.id, at=now, who=NOBODY, state=NEW, why=LATE))
-            hit = session.scalars(
-                select(AlertHitRow)
-                .where(AlertHitRow.alert_id == alert.id)
-                .order_by(AlertHitRow.at.desc())
-                .limit(1)
-            ).one()
-            camera = session.get(CameraRow, hit.camera)
-            put_out(session, alert, hit, camera.area if camera else "", now, is_late=True)
+            put_out_newest(session, alert, now, is_late=True)
     return len(alerts)

@@ -1,7 +1,8 @@
 """What is to be sent of alerts, and how it stands.
 
 A delivery is written in the transaction of its hit, so none is lost or made twice. Whoever sends it
-takes it for a while; one that ends before it says so is sent again, under the same id.
+takes it for a while; one that ends before it says so is sent again, under the same id. Where a hit
+turns out to be none, those who were told are told that, and nobody else is told at all.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from search.alerts.channels import Channel, channel_of
+from search.alerts.states import REJECTED, WITHDRAWN
 from search.registry.tables import (
     AlertChannelRow,
     AlertDeliveryRow,
@@ -21,11 +23,13 @@ from search.registry.tables import (
 )
 
 WAITING, SENT, DEAD = "waiting", "sent", "dead"
+SETTLED = "settled"  # nobody needs it any more, or what was sent is taken back
 TAKEN = timedelta(seconds=60)  # that whoever takes a delivery has, before another one may
 FIRST, LONGEST = timedelta(seconds=5), timedelta(minutes=5)  # pauses between attempts
 REST = timedelta(seconds=30)  # at most, that a channel is left alone after a failure
 LONG_AGO = timedelta(hours=24)  # that a sighting is told nobody
 GIVEN_UP = timedelta(hours=24)  # after which it is set aside
+BEHIND = timedelta(seconds=15)  # what may be on its way just now, is taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ class Delivery:
     Attributes:
         id: the same however often it is sent.
         channel: that it goes by.
-        alert_id, list, severity, reason, case, state: of the alert.
+        alert_id, list, severity, reason, case: of the alert.
+        state: of the alert; rejected or withdrawn where this takes back what was sent.
         entry, vehicle: what is looked for, and the plate that it then is.
         camera, camera_name, ward: where.
         at, text, match, likelihood, crop: of the hit.
@@ -93,20 +98,46 @@ def put_out(
         return
     for row in session.scalars(select(AlertChannelRow).where(AlertChannelRow.late == is_late)):
         if channel_of(row).takes(alert.list, alert.severity, area, hit.at):
-            key = "\x1f".join((row.name, hit.sighting_id, hit.list))
-            session.add(
-                AlertDeliveryRow(
-                    id=sha256(key.encode()).hexdigest()[:32],
-                    channel=row.name,
-                    sighting_id=hit.sighting_id,
-                    list=hit.list,
-                    made_at=now,
-                    next_at=now,
-                    state=WAITING,
-                    attempts=0,
-                    trouble="",
-                )
-            )
+            session.add(_row(row.name, alert, hit, now))
+
+
+def put_out_newest(session: Session, alert: AlertRow, now: datetime, is_late: bool = False) -> None:
+    """Have the newest hit of an alert sent, as `put_out` does."""
+    hits = select(AlertHitRow).where(AlertHitRow.alert_id == alert.id)
+    newest = hits.order_by(AlertHitRow.withdrawn, AlertHitRow.at.desc()).limit(1)
+    hit = session.scalars(newest).one()
+    camera = session.get(CameraRow, hit.camera)
+    put_out(session, alert, hit, camera.area if camera else "", now, is_late)
+
+
+def settle(
+    session: Session, alert_id: str, sighting_id: str | None = None
+) -> list[AlertDeliveryRow]:
+    """Send nothing more of an alert, or of one sighting of it; those that may have come."""
+    row = AlertDeliveryRow
+    of = [row.alert_id == alert_id, row.takes_back.is_(False), row.state != SETTLED]
+    if sighting_id is not None:
+        of.append(row.sighting_id == sighting_id)
+    untold = update(row).where(*of, row.state == WAITING, row.attempts == 0)
+    session.execute(untold.values(state=SETTLED))  # nobody takes one of them from here on
+    return list(session.scalars(select(row).where(*of).order_by(row.made_at).with_for_update()))
+
+
+def take_back(
+    session: Session, alert: AlertRow, now: datetime, sighting_id: str | None = None
+) -> None:
+    """Tell those who were told of an alert, or of one sighting of it, that it is none.
+
+    What nobody was told yet is not sent any more.
+    """
+    told = settle(session, alert.id, sighting_id)
+    for delivery in {row.channel: row for row in told}.values():  # the last one of each channel
+        hit = session.get_one(AlertHitRow, (delivery.sighting_id, delivery.list))
+        row = _row(delivery.channel, alert, hit, now, takes_back=True)
+        row.next_at += BEHIND if delivery.state == WAITING else timedelta()
+        session.add(row)
+    for delivery in told:
+        delivery.state = SETTLED
 
 
 def take_next(engine: Engine, now: datetime) -> Delivery | None:
@@ -131,8 +162,9 @@ def take_next(engine: Engine, now: datetime) -> Delivery | None:
 def note_sent(engine: Engine, delivery: Delivery) -> None:
     """Write down that a delivery came."""
     row = AlertDeliveryRow
+    came = update(row).where(row.id == delivery.id, row.state == WAITING)  # and not settled
     with Session(engine) as session, session.begin():
-        session.execute(update(row).where(row.id == delivery.id).values(state=SENT, trouble=""))
+        session.execute(came.values(state=SENT, trouble=""))
 
 
 def note_failed(engine: Engine, delivery: Delivery, trouble: str, now: datetime) -> None:
@@ -147,13 +179,14 @@ def note_failed(engine: Engine, delivery: Delivery, trouble: str, now: datetime)
             .values(next_at=rests)
         )
         values = {"state": state, "trouble": trouble[:500], "next_at": now + pause}
-        session.execute(update(row).where(row.id == delivery.id).values(**values))
+        failed = update(row).where(row.id == delivery.id, row.state == WAITING)
+        session.execute(failed.values(**values))
 
 
 def list_unsent(engine: Engine, state: str | None = None) -> list[Unsent]:
     """What waits and what was given up, oldest first."""
     row = AlertDeliveryRow
-    query = select(row).where(row.state == state if state else row.state != SENT)
+    query = select(row).where(row.state == state if state else row.state.in_((WAITING, DEAD)))
     with Session(engine) as session:
         return [
             Unsent(r.id, r.channel, r.state, r.made_at, r.attempts, r.trouble)
@@ -170,17 +203,39 @@ def send_again(engine: Engine, now: datetime) -> int:
 
 
 def is_told(session: Session, alert_id: str, camera: str) -> bool:
-    """Whether a sighting of an alert at a camera was told already."""
+    """Whether a sighting of an alert at a camera was told already, and not taken back."""
     hits = select(func.count()).where(
-        AlertHitRow.alert_id == alert_id, AlertHitRow.camera == camera
+        AlertHitRow.alert_id == alert_id,
+        AlertHitRow.camera == camera,
+        AlertHitRow.withdrawn.is_(False),
     )
     return bool(session.scalar(hits))
+
+
+def _row(
+    channel: str, alert: AlertRow, hit: AlertHitRow, now: datetime, takes_back: bool = False
+) -> AlertDeliveryRow:
+    key = (channel, hit.sighting_id, hit.list, hit.number, alert.id, alert.version, takes_back)
+    return AlertDeliveryRow(
+        id=sha256("\x1f".join(map(str, key)).encode()).hexdigest()[:32],
+        channel=channel,
+        alert_id=alert.id,
+        sighting_id=hit.sighting_id,
+        list=hit.list,
+        takes_back=takes_back,
+        made_at=now,
+        next_at=now,
+        state=WAITING,
+        attempts=0,
+        trouble="",
+    )
 
 
 def _delivery(session: Session, delivery_id: str) -> Delivery | None:
     row = session.get_one(AlertDeliveryRow, delivery_id)
     hit = session.get_one(AlertHitRow, (row.sighting_id, row.list))
-    alert = session.get_one(AlertRow, hit.alert_id)
+    alert = session.get_one(AlertRow, row.alert_id)
+    is_withdrawn = row.takes_back and alert.state != REJECTED
     channel = session.get_one(AlertChannelRow, row.channel)
     camera = session.get(CameraRow, hit.camera)
     return Delivery(
@@ -191,8 +246,8 @@ def _delivery(session: Session, delivery_id: str) -> Delivery | None:
         severity=alert.severity,
         reason=alert.reason,
         case=alert.case,
-        state=alert.state,
-        entry=hit.entry,
+        state=WITHDRAWN if is_withdrawn else alert.state,
+        entry=hit.entry if hit.alert_id == alert.id else alert.vehicle,
         vehicle=alert.vehicle,
         camera=hit.camera,
         camera_name=camera.name if camera else "",

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from lpr.passages import Passage
-from search.alerts.outbox import is_told, put_out
+from search.alerts.outbox import is_told, put_out, take_back
 from search.alerts.states import AT_WORK, NEW, UNJUDGED, WITHDRAWN
 from search.alerts.weighing import Hit
 from search.registry.tables import AlertChangeRow, AlertHitRow, AlertRow
@@ -39,7 +39,8 @@ def raise_hits(
 ) -> None:
     """Write hits down, all or none; those that are known are bettered or stay.
 
-    The first sighting of an alert, and the first at each further camera, are put out to be sent.
+    The first sighting of an alert, and the first at each further camera, are put out to be sent; of
+    one that turns out to be none before anybody judged, what was sent is taken back.
 
     Args:
         engine: of the registry.
@@ -55,42 +56,48 @@ def raise_hits(
             if row is None:
                 _add(session, hit, areas.get(hit.passage.camera, ""), now)
             elif extent(hit.passage) > row.extent:
-                _better(session, row, hit, now)
+                _better(session, row, hit, areas.get(hit.passage.camera, ""), now)
         for passage, name in gone:
             row = session.get(AlertHitRow, (passage.id, name))
             if row is not None and extent(passage) > row.extent:
                 row.text, row.extent, row.withdrawn = passage.text, extent(passage), True
                 row.number = _next(session)
-                _leave(session, row.alert_id, now)
+                _leave(session, row.alert_id, passage.id, now)
 
 
 def _add(session: Session, hit: Hit, area: str, now: datetime) -> None:
-    alert = _alert_of(session, hit, now)
-    was_told = is_told(session, alert.id, hit.passage.camera)
     row = AlertHitRow(
         sighting_id=hit.passage.id,
         list=hit.found.list.name,
-        alert_id=alert.id,
         camera=hit.passage.camera,
         at=hit.passage.at,
     )
+    _place(session, row, _alert_of(session, hit, now), hit, area, now)
+
+
+def _better(session: Session, row: AlertHitRow, hit: Hit, area: str, now: datetime) -> None:
+    """Put a report that says more in place; it may be of another vehicle."""
+    before = session.get_one(AlertRow, row.alert_id)
+    if before.vehicle == hit.found.text and not row.withdrawn:
+        _fill(session, row, hit)
+        return
+    alert = _alert_of(session, hit, now)
+    _place(session, row, alert, hit, area, now)
+    if alert.id != before.id:
+        _leave(session, before.id, row.sighting_id, now)
+
+
+def _place(
+    session: Session, row: AlertHitRow, alert: AlertRow, hit: Hit, area: str, now: datetime
+) -> None:
+    """Put a hit under an alert, and out to be sent where none of this camera was."""
+    was_told = is_told(session, alert.id, row.camera)
+    row.alert_id = alert.id
     _fill(session, row, hit)
     session.add(row)
     session.flush()
-    if not was_told:
+    if alert.state in AT_WORK and not was_told:
         put_out(session, alert, row, area, now)
-
-
-def _better(session: Session, row: AlertHitRow, hit: Hit, now: datetime) -> None:
-    """Put a report that says more in place; it may be of another vehicle."""
-    before = row.alert_id
-    alert = session.get(AlertRow, before)
-    if alert is None or alert.vehicle != hit.found.text:
-        row.alert_id = _alert_of(session, hit, now).id
-    _fill(session, row, hit)
-    session.flush()
-    if row.alert_id != before:
-        _leave(session, before, now)
 
 
 def _fill(session: Session, row: AlertHitRow, hit: Hit) -> None:
@@ -114,8 +121,13 @@ def _alert_of(session: Session, hit: Hit, now: datetime) -> AlertRow:
         found.first_at, found.last_at = min(found.first_at, at), max(found.last_at, at)
         return found
     key = "\x1f".join((name, hit.found.text, hit.passage.id))
+    alert_id = sha256(key.encode()).hexdigest()[:_ID_LENGTH]
+    if (before := session.get(AlertRow, alert_id)) is not None:
+        if before.state == WITHDRAWN:
+            _become(session, before, NEW, now)
+        return before
     alert = AlertRow(
-        id=sha256(key.encode()).hexdigest()[:_ID_LENGTH],
+        id=alert_id,
         list=name,
         vehicle=hit.found.text,
         state=NEW,
@@ -132,19 +144,23 @@ def _alert_of(session: Session, hit: Hit, now: datetime) -> AlertRow:
     return alert
 
 
-def _leave(session: Session, alert_id: str, now: datetime) -> None:
-    """Take an alert back that no sighting is left of and that nobody has judged."""
+def _leave(session: Session, alert_id: str, sighting_id: str, now: datetime) -> None:
+    """Take a sighting of an alert back that nobody has judged, and the alert if none is left."""
     session.flush()
+    alert = session.get_one(AlertRow, alert_id)
+    if alert.state not in UNJUDGED:
+        return
     left = select(func.count()).where(
         AlertHitRow.alert_id == alert_id, AlertHitRow.withdrawn.is_(False)
     )
-    alert = session.get(AlertRow, alert_id)
-    if alert is None or alert.state not in UNJUDGED or session.scalar(left):
-        return
-    alert.state, alert.version = WITHDRAWN, alert.version + 1
-    session.add(
-        AlertChangeRow(alert_id=alert_id, at=now, who=NOBODY, state=WITHDRAWN, why="read anew")
-    )
+    take_back(session, alert, now, sighting_id)
+    if not session.scalar(left):
+        _become(session, alert, WITHDRAWN, now)
+
+
+def _become(session: Session, alert: AlertRow, state: str, now: datetime) -> None:
+    alert.state, alert.version = state, alert.version + 1
+    session.add(AlertChangeRow(alert_id=alert.id, at=now, who=NOBODY, state=state, why="read anew"))
 
 
 def _next(session: Session) -> int:

@@ -22,6 +22,7 @@ from lpr.plates import printed_form
 from lpr.times import format_utc
 from search.alerts.channels import MQTT, WEBHOOK
 from search.alerts.outbox import Delivery
+from search.alerts.states import REJECTED, WITHDRAWN
 from search.errors import AlertError, EvidenceError
 from search.evidence import EvidenceStore
 from search.local_time import format_at
@@ -32,6 +33,21 @@ from search.settings import StoreSettings
 WITHIN_S = 10.0  # that the other side has to answer
 DELIVERY, SIGNATURE = "PlateTrail-Delivery", "PlateTrail-Signature"
 Send = Callable[[Delivery, datetime], None]
+_POSSIBLE = (
+    "CÓ THỂ TRÙNG - hãy so với ảnh trước khi hành động.",
+    "POSSIBLE MATCH - compare the picture before you act on it.",
+)
+_NO_MATCH = {
+    WITHDRAWN: (
+        "RÚT LẠI CẢNH BÁO - máy đọc lại thấy biển khác; đừng dừng xe vì cảnh báo trước.",
+        "TAKEN BACK - it was read anew as another text; stop nobody for the alert before.",
+    ),
+    REJECTED: (
+        "BÁC BỎ CẢNH BÁO - người xem đã bác bỏ; đừng dừng xe vì cảnh báo trước.",
+        "REJECTED - whoever looked at it rejected it; stop nobody for the alert before.",
+    ),
+}
+"""What a mail begins with, in Vietnamese and English: a match, and by state what is none."""
 
 
 def sender(settings: StoreSettings, evidence: EvidenceStore) -> Send:
@@ -183,7 +199,8 @@ def _connected(settings: StoreSettings) -> smtplib.SMTP:
 def _message(delivery: Delivery, sender_address: str, evidence: EvidenceStore) -> EmailMessage:
     message = EmailMessage()
     plate = printed_form(delivery.vehicle)
-    message["Subject"] = f"[PlateTrail] Có thể trùng: {plate} ({delivery.list})"
+    what = "KHÔNG PHẢI" if delivery.state in _NO_MATCH else "Có thể trùng"
+    message["Subject"] = f"[PlateTrail] {what}: {plate} ({delivery.list})"
     message["From"], message["To"] = sender_address, delivery.channel.address
     message["Message-ID"] = f"<{delivery.id}@platetrail>"
     message.set_content(_words(delivery))
@@ -197,18 +214,19 @@ def _message(delivery: Delivery, sender_address: str, evidence: EvidenceStore) -
 
 
 def _words(delivery: Delivery) -> str:
-    """Vietnamese first, and once more in English; nothing in it is a fact yet."""
+    """Vietnamese first, and once more in English; nothing in it is a fact."""
+    heading = _NO_MATCH.get(delivery.state, _POSSIBLE)
     read, likely = printed_form(delivery.text), format_percent(delivery.likelihood)
     sought = printed_form(delivery.vehicle) if delivery.entry else "-"
     place = ", ".join(filter(None, (delivery.camera_name or delivery.camera, delivery.ward)))
     vietnamese = (
-        "CÓ THỂ TRÙNG - chưa ai so với ảnh.",
+        heading[0],
         f"Danh sách: {delivery.list}. Lý do: {delivery.reason or '-'}",
         f"Cần tìm: {sought}. Đọc được: {read}. Xác suất: {likely}",
         f"Lúc {format_at(delivery.at)}, {place}",
     )
     english = (
-        "POSSIBLE MATCH - nobody has compared the picture yet.",
+        heading[1],
         f"List: {delivery.list}. Reason: {delivery.reason or '-'}",
         f"Looked for: {sought}. Read: {read}. Probability: {likely}",
         f"At {format_at(delivery.at)} (Hanoi), {place}",

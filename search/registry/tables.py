@@ -341,14 +341,16 @@ class AlertChannelRow(Base):
 
 
 class AlertDeliveryRow(Base):
-    """A hit that is to be sent; written together with it."""
+    """A hit that is to be sent, written together with it; or that what was sent is taken back."""
 
     __tablename__ = "alert_deliveries"
 
     id: Mapped[str] = mapped_column(Text(32), primary_key=True)
     channel: Mapped[str] = mapped_column(Text(64))
+    alert_id: Mapped[str] = mapped_column(Text(32), index=True)
     sighting_id: Mapped[str] = mapped_column(Text(32))
     list: Mapped[str] = mapped_column(Text(100))
+    takes_back: Mapped[bool]
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     next_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     state: Mapped[str] = mapped_column(Text(16))

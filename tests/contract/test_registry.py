@@ -15,6 +15,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from lpr.passages import Passage
 from lpr.spool.lines import SpoolLine
 from lpr.spool.segments import locked_folder
+from search.alerts.channels import Channel, add_channel
+from search.alerts.keeping import change_alert, list_alerts
+from search.alerts.matcher import Found
+from search.alerts.outbox import list_unsent, note_sent, take_next
+from search.alerts.raising import raise_hits
+from search.alerts.states import NEW, REJECTED
+from search.alerts.weighing import Hit
 from search.audit import list_looks, looks_of_question, record_look
 from search.cameras import Camera, list_cameras, save_cameras
 from search.devices import add_device, device_of, list_devices, note_state, rotate_token
@@ -415,3 +422,23 @@ def test_imports_of_one_list_at_once_leave_one_of_them_whole(registry: Engine) -
     plates = [plate for _, plate in list_entries(registry)]
     assert len(plates) == 50
     assert len({plate[0] for plate in plates}) == 1
+
+
+def test_whoever_takes_an_alert_that_is_rejected_meanwhile_is_told_so(registry: Engine) -> None:
+    now = datetime.now(UTC)
+    add_channel(registry, Channel("duty", "webhook", "http://127.0.0.1:9/x"))
+    watchlist, entry = Watchlist("stolen"), Entry("stolen", "30A12345", "trộm", now + HOUR)
+    for number in range(MANY):
+        passage = Passage("C1", now, "30A12345", 0.97, track=f"{number}")
+        found = Found(watchlist, entry, "exact", "30A12345")
+        raise_hits(registry, [Hit(found, passage, 0.97)], (), {}, now)
+        (alert,) = list_alerts(registry, (NEW,), 10)
+        with ThreadPoolExecutor(2) as threads:
+            taken = threads.submit(take_next, registry, now)
+            threads.submit(change_alert, registry, alert, REJECTED, "an", "misread", now).result()
+        waiting = take_next(registry, now + HOUR)
+        assert (waiting is None) == (taken.result() is None)
+        if waiting is not None:
+            assert waiting.state == REJECTED
+            note_sent(registry, waiting)
+        assert list_unsent(registry) == []

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from lpr.passages import Passage
 from search.alerts.channels import Channel, add_channel, list_channels
 from search.alerts.delivering import deliver_waiting
-from search.alerts.keeping import list_alerts, list_steps, note_seen
+from search.alerts.keeping import change_alert, list_alerts, list_steps, note_seen
 from search.alerts.late import pass_up
-from search.alerts.outbox import DEAD, list_unsent, send_again, take_next
+from search.alerts.outbox import DEAD, list_unsent, note_failed, send_again, take_next
 from search.alerts.sending import sender
-from search.alerts.states import AT_WORK
+from search.alerts.states import AT_WORK, CLOSED, CONFIRMED, REJECTED, SEEN
 from search.cameras import parse_cameras, save_cameras
 from search.errors import AlertError
 from search.evidence import FolderEvidence
@@ -26,7 +27,7 @@ from tests.ports import free_port
 from tests.receivers import Webhook, broker, mail_server, webhook
 from tests.unit.search.alerts import test_watch
 from tests.unit.search.alerts.test_matcher import AT
-from tests.unit.search.alerts.test_watch import looked, seen
+from tests.unit.search.alerts.test_watch import looked, save, seen
 
 CHANNEL = Channel("duty", "webhook", "http://127.0.0.1:9/x")
 registry = test_watch.registry
@@ -141,6 +142,118 @@ def test_what_was_seen_long_ago_is_not_sent(registry: Engine, tmp_path: Path) ->
     (hit,) = looked(registry, seen("30A12345", "A", -25 * 60))
     assert hit.state == "new"
     assert list_unsent(registry) == []
+
+
+def more_of(passage: Passage, text: str, seconds: int) -> Passage:
+    """A later report of a passage, that is surely of another text."""
+    until = passage.at + timedelta(seconds=seconds)
+    return replace(passage, text=text, score=0.97, candidates=((text, 0.97),), until=until)
+
+
+def told(engine: Engine, folder: Path, there: Webhook, at: datetime = AT) -> list[tuple[str, str]]:
+    """State and vehicle of what is sent now."""
+    before = len(there.said)
+    deliver(engine, folder, at)
+    return [(said["state"], said["entry"]) for said in there.said[before:]]
+
+
+def test_what_is_read_anew_as_another_text_is_taken_back_from_who_was_told(
+    registry: Engine, tmp_path: Path
+) -> None:
+    save(registry, "30A12345", "30B99999")
+    one = seen("30A12345", "A", 0, until=None)
+    with webhook() as there:
+        add_channel(registry, Channel("duty", "webhook", there.url))
+        looked(registry, one)
+        assert told(registry, tmp_path, there) == [("new", "30A12345")]
+        looked(registry, more_of(one, "51F00001", 2))
+        assert told(registry, tmp_path, there) == [("withdrawn", "30A12345")]
+        looked(registry, more_of(one, "30B99999", 3))
+        assert told(registry, tmp_path, there) == [("new", "30B99999")]
+        looked(registry, more_of(one, "30A12345", 4))  # which it was at first
+        assert sorted(told(registry, tmp_path, there)) == [
+            ("new", "30A12345"),
+            ("withdrawn", "30B99999"),
+        ]
+    assert len({said["delivery"] for said in there.said}) == 5
+
+
+def test_what_nobody_was_told_is_not_sent_once_it_is_none(registry: Engine, tmp_path: Path) -> None:
+    one, two = seen("30A12345", "A", 0, until=None), seen("30A12345", "B", 200, until=None)
+    with webhook() as there:
+        add_channel(registry, Channel("duty", "webhook", there.url))
+        looked(registry, one, two)
+        looked(registry, more_of(one, "51F00001", 2))
+        (alert,) = list_alerts(registry, AT_WORK, 10)
+        change_alert(registry, alert, REJECTED, "officer", "misread", AT)
+        assert told(registry, tmp_path, there) == []
+    assert list_unsent(registry) == []
+
+
+def test_a_sighting_is_taken_back_while_the_others_stay(registry: Engine, tmp_path: Path) -> None:
+    one, two = seen("30A12345", "A", 0, until=None), seen("30A12345", "B", 1)
+    with webhook() as there:
+        add_channel(registry, Channel("duty", "webhook", there.url))
+        looked(registry, one, two)
+        assert len(told(registry, tmp_path, there)) == 2
+        looked(registry, more_of(one, "51F00001", 2))
+        assert told(registry, tmp_path, there) == [("withdrawn", "30A12345")]
+        assert there.said[-1]["camera"] == "A"
+        looked(registry, more_of(one, "30A12345", 3))
+        assert told(registry, tmp_path, there) == [("new", "30A12345")]
+    assert len(list_alerts(registry, AT_WORK, 10)) == 1
+
+
+def test_who_was_told_is_told_of_a_rejection_and_of_its_end(
+    registry: Engine, tmp_path: Path
+) -> None:
+    with webhook() as there:
+        add_channel(registry, Channel("duty", "webhook", there.url))
+        looked(registry, seen("30A12345", "A", 0), seen("30A12345", "B", 1))
+        told(registry, tmp_path, there)
+        for state, why in ((REJECTED, "misread"), (SEEN, "")) * 2:
+            (alert,) = list_alerts(registry, (*AT_WORK, REJECTED), 10)
+            change_alert(registry, alert, state, "officer", why, AT)
+            assert told(registry, tmp_path, there) == [(state, "30A12345")]
+            assert there.said[-1]["camera"] == "B"
+
+
+def test_what_may_be_on_its_way_is_taken_back_behind_it(registry: Engine, tmp_path: Path) -> None:
+    with webhook() as there:
+        add_channel(registry, Channel("duty", "webhook", there.url))
+        looked(registry, seen("30A12345", "A", 0))
+        on_its_way = take_next(registry, AT)
+        assert on_its_way
+        (alert,) = list_alerts(registry, AT_WORK, 10)
+        change_alert(registry, alert, REJECTED, "officer", "misread", AT)
+        assert told(registry, tmp_path, there) == []
+        note_failed(registry, on_its_way, "a timeout", AT)  # nobody knows whether it came
+        assert told(registry, tmp_path, there, AT + timedelta(seconds=45)) == [
+            ("rejected", "30A12345")
+        ]
+
+
+def test_what_waits_of_a_closed_alert_is_not_sent(registry: Engine, tmp_path: Path) -> None:
+    add_channel(registry, CHANNEL)
+    looked(registry, seen("30A12345", "A", 0))
+    for state in (CONFIRMED, CLOSED):
+        (alert,) = list_alerts(registry, AT_WORK, 10)
+        change_alert(registry, alert, state, "officer", "stopped", AT)
+    assert list_unsent(registry) == []
+
+
+def test_a_mail_takes_back_what_was_mailed(registry: Engine, tmp_path: Path) -> None:
+    add_channel(registry, Channel("duty", "mail", "duty@example.vn"))
+    one = seen("30A12345", "A", 0, until=None)
+    with mail_server() as server:
+        settings = {"smtp_host": "127.0.0.1", "smtp_port": server.port, "smtp_security": "none"}
+        for passage in (one, more_of(one, "51F00001", 2)):
+            looked(registry, passage)
+            assert deliver(registry, tmp_path, smtp_from="pt@example.vn", **settings) == 1
+    words = server.mails[1].get_body().get_content()  # type: ignore[attr-defined]
+    assert "KHÔNG PHẢI: 30A-123.45" in server.mails[1]["Subject"]
+    assert "RÚT LẠI CẢNH BÁO" in words
+    assert "TAKEN BACK" in words
 
 
 def test_an_alert_that_nobody_looks_at_is_passed_up_once(registry: Engine, tmp_path: Path) -> None:
