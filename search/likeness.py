@@ -17,6 +17,7 @@ from search.confusing import Confusions, any_reader
 LEAST = 1e-3  # probability of what a reading leaves open, however sure it is
 UNSEEN = 0.05  # sightings that a plate which is asked for counts for beside those that are known
 ONCE = 10.0  # vehicles that were seen once only, counted beforehand
+USUAL = 0.95  # score of most readings
 SURE = 0.6  # score of a reading from which on it tells that there is such a vehicle
 IMPOSSIBLE = 0.05  # of texts that no plate has, against those that one can have
 SPREAD = 0.5  # of what a reading leaves open, that is no confusion of one character
@@ -39,18 +40,25 @@ class Crowd:
         return max(0.0, self.seen.get(passage.text, 0.0) - passage.score)
 
 
-def crowd_of(passages: Iterable[Passage], possible: int) -> Crowd:
+def crowd_of(
+    passages: Iterable[Passage], possible: int, others: Mapping[str, int] | None = None
+) -> Crowd:
     """Count passages by their text.
 
     Args:
         passages: that may be misreadings of a plate.
         possible: how many plates there can be among the texts that were asked for.
+        others: sightings of texts that are only counted, taken to be as sure as most.
     """
     seen: defaultdict[str, float] = defaultdict(float)
     sure: Counter[str] = Counter()
+    counted = others or {}
+    for text, count in counted.items():
+        seen[text], sure[text] = count * USUAL, count
     for passage in passages:
-        seen[passage.text] += passage.score
-        sure[passage.text] += passage.score >= SURE
+        if passage.text not in counted:
+            seen[passage.text] += passage.score
+            sure[passage.text] += passage.score >= SURE
     once = sum(count == 1 for count in sure.values())
     return Crowd(seen, min(1.0, (once + ONCE) / max(1, possible)))
 

@@ -1,19 +1,25 @@
 """Sightings that may be misreadings of a plate, the most probable first."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate
+from math import exp
 
 from search.confusing import Confusions
 from search.errors import TermsError
-from search.likeness import Likeness, crowd_of
+from search.likeness import UNSEEN, Likeness, crowd_of
 from search.misreadings import likeliest_misreadings
 from search.sightings import Sighting
 from search.store import Page, SightingStore
 from search.terms import MAX_LIMIT, SearchTerms, is_pattern
 
 ASKED = 6000  # texts that a plate is most often misread as
-FEWER = 4  # times fewer are asked for where too many sightings meet them
+WEIGHED = 100  # sightings, or as many as are shown if that is more
+SELDOM = 2  # sightings of a text, with which it need not be a vehicle's, and
+WORTH = 1e-4  # how likely it is to be the plate, from which on it lacks where it is left out
+SEEN_ONCE = 0.02  # sightings that a vehicle counts for which may bear a text that is seen once
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,17 @@ def _similar(store: SightingStore, terms: SearchTerms, confusions: Confusions) -
     (plate,) = terms.texts
     misread = likeliest_misreadings(plate, confusions, ASKED)
     named = store.find(replace(terms, candidates=True, limit=MAX_LIMIT))
-    near, is_cut = _near(store, terms, misread)
+    counted = store.count_by_text(replace(terms, texts=tuple(sorted(misread))))
+    wanted = UNSEEN + sum(s.passage.score for s in named.sightings if s.passage.text == plate)
+    chosen, others_lack = _worth_a_look(misread, counted.counts, wanted, max(WEIGHED, terms.limit))
+    near = Page(())
+    if chosen:
+        near = store.find(
+            replace(terms, texts=tuple(sorted(chosen)), candidates=False, limit=MAX_LIMIT)
+        )
     found = {s.id: s for s in (*near.sightings, *named.sightings)}.values()
-    crowd = crowd_of((s.passage for s in found), possible_among(plate, misread))
+    others = {text: count for text, count in counted.counts.items() if text not in chosen}
+    crowd = crowd_of((s.passage for s in found), possible_among(plate, misread), others)
     likeness = Likeness(plate, misread, confusions, crowd)
     weighed = (
         replace(
@@ -73,25 +87,35 @@ def _similar(store: SightingStore, terms: SearchTerms, confusions: Confusions) -
         for s in found
     )
     return Similar(
-        _ordered(weighed), near.partial or named.partial, is_cut or named.next is not None
+        _ordered(weighed),
+        near.partial or named.partial or counted.partial,
+        others_lack or bool(near.next or named.next),
     )
 
 
-def _near(
-    store: SightingStore, terms: SearchTerms, misread: Mapping[str, float]
-) -> tuple[Page, bool]:
-    """Sightings of the likeliest misreadings, all of each; and whether less likely ones lack."""
-    texts = list(misread)
-    count = len(texts)
-    while count:
-        asked = replace(
-            terms, texts=tuple(sorted(texts[:count])), candidates=False, limit=MAX_LIMIT
-        )
-        page = store.find(asked)
-        if page.next is None:
-            return page, count < len(texts)
-        count //= FEWER
-    return Page(()), True
+def _worth_a_look(
+    misread: Mapping[str, float], counts: Mapping[str, int], wanted: float, most: int
+) -> tuple[set[str], bool]:
+    """The texts whose sightings are weighed one by one, which takes the longest.
+
+    Args:
+        misread: logarithm of the probability that the plate is read as each text.
+        counts: sightings of each.
+        wanted: how often the plate was seen.
+        most: sightings, but of one text at least.
+
+    Returns:
+        The texts, and whether there are others that may well be misreadings.
+    """
+    likely = {
+        text: wanted * exp(misread[text]) / (wanted * exp(misread[text]) + count - 1 + SEEN_ONCE)
+        for text, count in counts.items()
+    }
+    ordered = sorted(likely, key=lambda text: (-likely[text], text))
+    weighed = accumulate(counts[text] for text in ordered)
+    last = bisect(list(weighed), most) or 1
+    lack = any(counts[text] <= SELDOM and likely[text] >= WORTH for text in ordered[last:])
+    return set(ordered[:last]), lack
 
 
 def possible_among(plate: str, texts: Iterable[str]) -> int:

@@ -37,6 +37,19 @@ class Page:
     partial: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class TextCounts:
+    """How many sightings texts have.
+
+    Attributes:
+        counts: by text; those that have none are left out.
+        partial: whether a part of the store did not answer in time, so that some may lack.
+    """
+
+    counts: Mapping[str, int]
+    partial: bool = False
+
+
 class SightingStore(Protocol):
     """Keeps passages as sightings, once each, and answers questions about them.
 
@@ -75,6 +88,13 @@ class SightingStore(Protocol):
         """How many sightings each camera has in a span, its start included and its end excluded.
 
         Cameras that have none in it are left out.
+        """
+        ...
+
+    def count_by_text(self, terms: SearchTerms) -> TextCounts:
+        """How many sightings that meet the terms were read as each of their texts.
+
+        The texts are whole ones; `candidates`, `limit` and `after` do not count.
         """
         ...
 

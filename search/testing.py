@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from math import cos, radians
 from pathlib import Path
@@ -21,8 +22,8 @@ from search.reports import betters
 from search.roads.road import Road
 from search.settings import StoreSettings
 from search.sightings import Sighting
-from search.store import Added, Page
-from search.terms import Cursor, SearchTerms
+from search.store import Added, Page, TextCounts
+from search.terms import MAX_LIMIT, Cursor, SearchTerms
 
 Corner = tuple[float, float]
 """Metres east and north of `HERE`."""
@@ -104,6 +105,11 @@ class MemoryStore(Closing):
     def count_by_camera(self, start: datetime, end: datetime) -> Mapping[str, int]:
         """How many passages each camera has in a span."""
         return Counter(p.camera for p in self._passages.values() if start <= p.at < end)
+
+    def count_by_text(self, terms: SearchTerms) -> TextCounts:
+        """How many passages were read as each text."""
+        terms = replace(terms, candidates=False, limit=MAX_LIMIT, after=None)
+        return TextCounts(Counter(s.passage.text for s in self.find(terms).sightings))
 
     def count(self) -> int:
         """How many passages there are."""

@@ -10,7 +10,7 @@ from lpr.closing import Closing
 from lpr.passages import Passage
 from search.errors import PartialStoreError, StoreError
 from search.sightings import Sighting
-from search.store import Added, Page, SightingStore
+from search.store import Added, Page, SightingStore, TextCounts
 from search.terms import SearchTerms
 from web.outages import Outages
 
@@ -59,6 +59,10 @@ class AskedStore(Closing):
     def count_by_camera(self, start: datetime, end: datetime) -> Mapping[str, int]:
         """How many sightings each camera has in a span."""
         return self._ask(lambda store: store.count_by_camera(start, end))
+
+    def count_by_text(self, terms: SearchTerms) -> TextCounts:
+        """How many sightings were read as each text."""
+        return self._ask(lambda store: store.count_by_text(terms))
 
     def count(self) -> int:
         """How many sightings are kept."""

@@ -6,10 +6,10 @@ from itertools import islice
 from typing import Any
 
 from search.elastic.documents import from_document, from_microseconds
-from search.elastic.queries import BY_CAMERA, NEWEST
+from search.elastic.queries import BY_CAMERA, BY_TEXT, NEWEST
 from search.matching import Question
 from search.sightings import Sighting
-from search.store import Page
+from search.store import Page, TextCounts
 from search.terms import Cursor, SearchTerms
 
 Answer = Mapping[str, Any]
@@ -42,6 +42,13 @@ def sighting_of(answer: Answer) -> Sighting | None:
 def counts_of(answer: Answer) -> dict[str, int]:
     """How many sightings each camera has, by its id."""
     return {bucket["key"]["camera"]: bucket["doc_count"] for bucket in _cameras(answer)}
+
+
+def text_counts_of(answer: Answer) -> TextCounts:
+    """How many sightings each text has."""
+    buckets = answer.get("aggregations", {}).get(BY_TEXT, {}).get("buckets", ())
+    counts = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+    return TextCounts(counts, is_partial(answer))
 
 
 def newest_of(answer: Answer) -> dict[str, datetime]:

@@ -1,6 +1,6 @@
 """Indices: one for each month of `at`, made when its first sighting comes, dropped as a whole.
 
-NAME-2026-01-v1   the index; see `search.elastic.names`
+NAME-2026-01-v2   the index; see `search.elastic.names`
 NAME-2026-01      alias that its sightings are written by
 NAME              alias of all months, that they are found by
 """

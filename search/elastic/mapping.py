@@ -9,7 +9,8 @@ from typing import Any
 from search.terms import MAX_LIMIT
 
 MADE_BY = "PlateTrail"
-VERSION = 1
+VERSION = 2
+COUNTS_TEXTS = 2  # the version from which on they can
 LONGEST_TEXT = 8191  # characters; the longest term of Lucene is 32766 bytes, 4 for a character
 MAPPINGS: Mapping[str, Any] = {
     "dynamic": "strict",
@@ -20,7 +21,7 @@ MAPPINGS: Mapping[str, Any] = {
         "at": {"type": "long", "index": False},
         "tie": {"type": "long", "index": False},  # beginning of the id, for those of one time
         "camera": {"type": "keyword"},
-        "text": {"type": "keyword", "doc_values": False},
+        "text": {"type": "keyword"},
         "reversed": {"type": "keyword", "doc_values": False},  # for patterns that begin with *
         "candidates": {"type": "keyword", "doc_values": False, "ignore_above": LONGEST_TEXT},
         "rest": {"type": "object", "enabled": False},  # kept, not looked into

@@ -1,7 +1,7 @@
 """What indices are called; pure.
 
-NAME-2026-01-v1      v1 is the version of its mapping
-NAME-2026-01-v1-r2   the same month, copied once more with that mapping
+NAME-2026-01-v2      v2 is the version of its mapping
+NAME-2026-01-v2-r2   the same month, copied once more with that mapping
 """
 
 import re

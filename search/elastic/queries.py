@@ -10,16 +10,14 @@ from search.terms import SearchTerms, is_pattern
 
 Body = dict[str, Any]
 CAMERAS_AT_ONCE = 1000  # of a page of counts; more are asked for page by page
-BY_CAMERA = "cameras"
+BY_CAMERA, BY_TEXT = "cameras", "texts"
 NEWEST = "newest"
 _CHARACTERS = ascii_uppercase + digits  # of a text that was read
 
 
 def find(terms: SearchTerms) -> Body:
     """Sightings that meet the terms; one more than the limit tells of a next page."""
-    filters = [*_texts(terms), *_span(terms.start, terms.end)]
-    if terms.cameras is not None:
-        filters.append({"terms": {"camera": sorted(terms.cameras)}})
+    filters = _filters(terms)
     if terms.after:  # by the sort of the index, where search_after alone goes over all before it
         filters.append({"range": {"at": {"lte": microseconds(terms.after.at)}}})
     body: Body = {
@@ -31,6 +29,17 @@ def find(terms: SearchTerms) -> Body:
     if terms.after:
         body["search_after"] = [microseconds(terms.after.at), tie(terms.after.id)]
     return body
+
+
+def count_by_text(terms: SearchTerms) -> Body:
+    """How many sightings have each text of the terms."""
+    counted = {"field": "text", "size": len(terms.texts), "execution_hint": "map"}
+    return {
+        "query": {"bool": {"filter": _filters(terms)}},
+        "size": 0,
+        "track_total_hits": False,
+        "aggregations": {BY_TEXT: {"terms": counted}},  # by map: few of all texts are among them
+    }
 
 
 def get(sighting_id: str) -> Body:
@@ -67,6 +76,14 @@ def _span(start: datetime | None, end: datetime | None) -> list[Body]:
     if end:
         bounds["lt"] = microseconds(end)
     return [{"range": {"at": bounds}}] if bounds else []
+
+
+def _filters(terms: SearchTerms) -> list[Body]:
+    """What a sighting has to meet, wherever its page begins."""
+    filters = [*_texts(terms), *_span(terms.start, terms.end)]
+    if terms.cameras is not None:
+        filters.append({"terms": {"camera": sorted(terms.cameras)}})
+    return filters
 
 
 def _texts(terms: SearchTerms) -> list[Body]:

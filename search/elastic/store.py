@@ -1,6 +1,7 @@
 """`SightingStore` on Elasticsearch."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -16,12 +17,13 @@ from search.elastic import ageing, answers, indexing, lifecycle, newest_first, q
 from search.elastic.access import Access, parse_address
 from search.elastic.connecting import connect
 from search.elastic.documents import is_id
+from search.elastic.mapping import COUNTS_TEXTS
 from search.elastic.names import parse_index
 from search.elastic.troubles import explain
 from search.errors import PartialStoreError, StoreError
 from search.sightings import Sighting
-from search.store import Added, Page
-from search.terms import SearchTerms
+from search.store import Added, Page, TextCounts
+from search.terms import MAX_LIMIT, SearchTerms
 
 T = TypeVar("T")
 WRITTEN_WITHIN_S = 30.0  # seconds; nobody waits for it at a page
@@ -53,6 +55,11 @@ class ElasticStore(Closing):
         with self._told():
             found = lifecycle.look(self._client, self._name)
         self._is_as_set = set(found.values()) <= {access.replicas}
+        self._counts_texts = self._can_count(found)
+
+    def _can_count(self, indices: Iterable[str]) -> bool:
+        parsed = filter(None, (parse_index(self._name, index) for index in indices))
+        return all(index.version >= COUNTS_TEXTS for index in parsed)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -108,6 +115,20 @@ class ElasticStore(Closing):
         return self._by_camera(
             lambda after: queries.count_by_camera(start, end, after), answers.counts_of
         )
+
+    def count_by_text(self, terms: SearchTerms) -> TextCounts:
+        """How many sightings were read as each text.
+
+        Where a month is not moved to the mapping that counts them, of the newest ones.
+        """
+        terms = replace(terms, candidates=False, limit=MAX_LIMIT, after=None)
+        if not self._counts_texts:
+            with self._told():
+                self._counts_texts = self._can_count(lifecycle.look(self._client, self._name))
+        if self._counts_texts:
+            return answers.text_counts_of(self._search(queries.count_by_text(terms)))
+        page = self.find(terms)
+        return TextCounts(Counter(s.passage.text for s in page.sightings), page.partial)
 
     def count(self) -> int:
         """How many sightings are kept."""

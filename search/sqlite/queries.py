@@ -32,7 +32,7 @@ COUNT_BY_CAMERA = f"""{_CAMERAS}
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A statement and its parameters; rows are `line, at, id`."""
+    """A statement and its parameters."""
 
     sql: str
     parameters: tuple[Value, ...]
@@ -49,7 +49,10 @@ def from_microseconds(value: int) -> datetime:
 
 
 def find(terms: SearchTerms) -> Query:
-    """Sightings that meet the terms; one more than the limit tells of a next page."""
+    """Sightings that meet the terms; one more than the limit tells of a next page.
+
+    Rows are `line, at, id`.
+    """
     own, own_values = _any_text(terms.texts, "s.text", "s.reversed")
     where, values = _where(terms)
     sql = f"SELECT s.line, s.at, s.id FROM sightings s WHERE ({own}){where}"
@@ -63,6 +66,14 @@ def find(terms: SearchTerms) -> Query:
         parameters += [*other_values, *own_values, *values]
     sql += " ORDER BY 2 DESC, 3 LIMIT ?"
     return Query(sql, (*parameters, terms.limit + 1))
+
+
+def count_by_text(terms: SearchTerms) -> Query:
+    """How many sightings were read as each text; rows are `text, count`."""
+    own, own_values = _any_text(terms.texts, "s.text", "s.reversed")
+    where, values = _where(terms)
+    sql = f"SELECT s.text, count(*) FROM sightings s WHERE ({own}){where} GROUP BY s.text"
+    return Query(sql, (*own_values, *values))
 
 
 def _any_text(texts: tuple[str, ...], column: str, turned: str | None) -> tuple[str, list[Value]]:

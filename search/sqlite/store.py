@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from weakref import WeakSet
@@ -16,7 +17,7 @@ from search.matching import Question
 from search.reports import betters
 from search.sightings import Sighting
 from search.sqlite import ageing, queries, schema
-from search.store import Added, Page
+from search.store import Added, Page, TextCounts
 from search.terms import Cursor, SearchTerms
 
 BUSY_S = 30.0  # how long a writer waits for another one
@@ -111,6 +112,13 @@ class SqliteStore(Closing):
         with self._told():
             rows = self._connection.execute(queries.COUNT_BY_CAMERA, span).fetchall()
         return {camera: count for camera, count in rows if count}
+
+    def count_by_text(self, terms: SearchTerms) -> TextCounts:
+        """How many sightings were read as each text."""
+        query = queries.count_by_text(replace(terms, after=None))
+        with self._told():
+            rows = self._connection.execute(query.sql, query.parameters).fetchall()
+        return TextCounts(dict(rows))
 
     def count(self) -> int:
         """How many sightings are kept."""

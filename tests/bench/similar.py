@@ -105,7 +105,7 @@ def _outcome_rows(
     first = among_ten = 0
     said: list[tuple[float, bool]] = []
     for plate in plates:
-        found = find_similar(store, SearchTerms((plate,), limit=1000), confusions).sightings
+        found = find_similar(store, SearchTerms((plate,)), confusions).sightings
         others = [s for s in found if s.passage.text != plate]
         right = [truth.get(s.id) == plate for s in others]
         texts = list(dict.fromkeys(s.passage.text for s in others))[:10]

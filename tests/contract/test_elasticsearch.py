@@ -79,9 +79,9 @@ def test_each_month_has_an_index_with_our_mapping(
     with open_store(f"{url}/{name}", ONE_NODE) as store:
         assert store.add([seen(), seen(FEBRUARY), seen(track="2")]) == Added(3, 0)
     found = client.indices.get(index=name).body
-    assert sorted(found) == [f"{name}-2026-01-v1", f"{name}-2026-02-v1"]
+    assert sorted(found) == [f"{name}-2026-01-v2", f"{name}-2026-02-v2"]
     for index in found.values():
-        assert index["mappings"]["_meta"] == {"made_by": "PlateTrail", "version": 1}
+        assert index["mappings"]["_meta"] == {"made_by": "PlateTrail", "version": 2}
         assert index["mappings"]["dynamic"] == "strict"
         assert index["settings"]["index"]["codec"] == "best_compression"
     assert client.count(index=f"{name}-2026-01")["count"] == 2
@@ -93,7 +93,7 @@ def test_old_months_are_dropped_whole_and_may_come_again(
     with open_store(f"{url}/{name}", ONE_NODE) as store:
         store.add([seen(), seen(FEBRUARY)])
         assert drop_months(client, name, JANUARY) == ()
-        assert drop_months(client, name, FEBRUARY) == (f"{name}-2026-01-v1",)
+        assert drop_months(client, name, FEBRUARY) == (f"{name}-2026-01-v2",)
         assert [s.passage.at for s in store.find(ALL).sightings] == [FEBRUARY]
         assert store.add([seen(), seen(FEBRUARY)]) == Added(1, 1)
 
@@ -130,7 +130,7 @@ def test_a_part_that_does_not_answer_is_said_and_never_counted_as_nothing(
 ) -> None:
     with open_store(f"{server(VERSION).url}/{name}", ONE_NODE) as store:
         store.add([seen(), seen(FEBRUARY)])
-        damage(client, server(VERSION), f"{name}-2026-01-v1")
+        damage(client, server(VERSION), f"{name}-2026-01-v2")
         page = store.find(ALL)
         assert ([s.passage.at for s in page.sightings], page.partial) == ([FEBRUARY], True)
         for ask in (store.count, store.latest, lambda: store.get(seen().id)):
@@ -163,7 +163,7 @@ def test_an_index_of_another_program_is_left_alone(
     with pytest.raises(StoreError, match=f"index {name} is another program's: give sightings_url"):
         open_store(f"{url}/{name}", ONE_NODE)
     with open_store(f"{url}/{name}-more", ONE_NODE) as store:
-        client.indices.create(index=f"{name}-more-2026-01-v1")
+        client.indices.create(index=f"{name}-more-2026-01-v2")
         with pytest.raises(StoreError, match="another program's: give sightings_url"):
             store.add([seen()])
     with open_store(f"{url}/{name}-late", ONE_NODE) as store:
@@ -174,8 +174,8 @@ def test_an_index_of_another_program_is_left_alone(
 
 def test_an_index_of_a_newer_version_is_refused(client: Elasticsearch, url: str, name: str) -> None:
     newer = {"_meta": {"made_by": mapping.MADE_BY, "version": mapping.VERSION + 1}}
-    client.indices.create(index=f"{name}-2026-01-v2", mappings=newer, aliases={name: {}})
-    with pytest.raises(StoreError, match=r"newer PlateTrail .mapping 2, this one knows 1.: update"):
+    client.indices.create(index=f"{name}-2026-01-v3", mappings=newer, aliases={name: {}})
+    with pytest.raises(StoreError, match=r"newer PlateTrail .mapping 3, this one knows 2.: update"):
         open_store(f"{url}/{name}", ONE_NODE)
 
 

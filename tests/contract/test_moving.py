@@ -22,7 +22,7 @@ from search.elastic.planning import Move, has_older_mapping
 from search.errors import StoreError
 from search.opening import open_store
 from search.settings import StoreSettings
-from search.store import Added
+from search.store import Added, TextCounts
 from search.terms import SearchTerms
 from search.testing import Shell
 from tests.elasticsearch import Server, versions_that_run
@@ -98,7 +98,7 @@ def test_nothing_is_lost_doubled_or_missed_while_a_killed_reindex_is_run_again(
 ) -> None:
     name = f"t{uuid4().hex}"
     outcome = reindex_at_work(server(VERSION).url, name, 20_000)
-    assert outcome.indices == (f"{name}-{MONTH}-v1-r2",)
+    assert outcome.indices == (f"{name}-{MONTH}-v2-r2",)
     assert (outcome.lost, outcome.doubled, outcome.failed, outcome.wrong) == (0, 0, 0, 0)
     assert outcome.sightings == 20_000 + outcome.written
     assert min(outcome.written, outcome.bettered, outcome.searches) > 100
@@ -107,9 +107,12 @@ def test_nothing_is_lost_doubled_or_missed_while_a_killed_reindex_is_run_again(
 def test_a_month_with_an_older_mapping_is_made_anew_and_others_stay(
     client: Elasticsearch, url: str, name: str, shell: Shell
 ) -> None:
-    older = {**mapping.MAPPINGS, "_meta": {"made_by": mapping.MADE_BY, "version": 0}}
+    properties = {**mapping.MAPPINGS["properties"]}
+    properties["text"] = {"type": "keyword", "doc_values": False}
+    meta = {"made_by": mapping.MADE_BY, "version": 1}
+    older = {**mapping.MAPPINGS, "_meta": meta, "properties": properties}
     aliases = {name: {}, f"{name}-{MONTH}": {"is_write_index": True}}
-    index = f"{name}-{MONTH}-v0"
+    index = f"{name}-{MONTH}-v1"
     client.indices.create(
         index=index, mappings=older, settings=mapping.settings(0), aliases=aliases
     )
@@ -125,13 +128,17 @@ def test_a_month_with_an_older_mapping_is_made_anew_and_others_stay(
     add(url, name, seen(1, FEBRUARY), ended(7))
     with open_store(f"{url}/{name}", ONE_NODE) as store:
         before = store.find(ALL)
+        counts = {"30A00001": 2, "30A00002": 1}
+        asked = SearchTerms((*counts, "30A99999"))
+        assert store.count_by_text(asked) == TextCounts(counts)
         told = shell.run("store", "status").stdout
-        assert f"to do: {MONTH}: mapping older than 1: platetrail store migrate" in told
-        assert shell.run("store", "migrate").stdout == f"{index} is now {name}-{MONTH}-v1\n"
+        assert f"to do: {MONTH}: mapping older than 2: platetrail store migrate" in told
+        assert shell.run("store", "migrate").stdout == f"{index} is now {name}-{MONTH}-v2\n"
         assert store.find(ALL) == before
-    assert kept(client, name) == [f"{MONTH}-v1", "2026-02-v1"]
-    about = client.indices.get(index=f"{name}-{MONTH}-v1")[f"{name}-{MONTH}-v1"]
-    assert about["mappings"]["_meta"] == {"made_by": "PlateTrail", "version": 1}
+        assert store.count_by_text(asked) == TextCounts(counts)
+    assert kept(client, name) == [f"{MONTH}-v2", "2026-02-v2"]
+    about = client.indices.get(index=f"{name}-{MONTH}-v2")[f"{name}-{MONTH}-v2"]
+    assert about["mappings"]["_meta"] == {"made_by": "PlateTrail", "version": 2}
     assert about["aliases"] == {name: {}, f"{name}-{MONTH}": {"is_write_index": True}}
     assert add(url, name, seen(7), ended(7), seen(99)) == Added(1, 2)
     assert shell.run("store", "migrate").stdout == "nothing to do\n"
@@ -146,8 +153,8 @@ def test_a_month_with_other_settings_is_made_anew_and_named_ones_are(
     for round_number in (2, 3):
         month = ("--month", MONTH) if round_number == 3 else ()
         said = shell.run("store", "reindex", *month)
-        assert said.stdout.endswith(f"is now {name}-{MONTH}-v1-r{round_number}\n")
-    assert kept(client, name) == [f"{MONTH}-v1-r3", "2026-02-v1"]
+        assert said.stdout.endswith(f"is now {name}-{MONTH}-v2-r{round_number}\n")
+    assert kept(client, name) == [f"{MONTH}-v2-r3", "2026-02-v2"]
     assert tracks(url, name) == ["1", "2"]
     said = shell.run("store", "reindex", "--month", "2025-12")
     assert (said.exit_code, said.stderr) == (1, "Error: there are no sightings of 2025-12\n")
@@ -166,7 +173,7 @@ def test_a_camera_waits_for_the_moment_in_which_a_month_is_closed(
         adding = camera.submit(add, url, name, seen(51), ended(3))
         assert shell.run("store", "migrate").exit_code == 0
         assert adding.result() == Added(1, 1)
-    assert kept(client, name) == [f"{MONTH}-v1-r2", "2026-02-v1"]
+    assert kept(client, name) == [f"{MONTH}-v2-r2", "2026-02-v2"]
     assert len(tracks(url, name)) == 52
     assert shell.run("store", "status").stdout.splitlines()[1] == "well"
 
@@ -189,10 +196,10 @@ def test_what_a_month_took_until_it_was_dropped_is_taken_over(
         version_type="external",
         refresh=True,
     )
-    assert kept(client, name) == [f"({MONTH}-v1)", f"{MONTH}-v1-r2"]
+    assert kept(client, name) == [f"({MONTH}-v2)", f"{MONTH}-v2-r2"]
     assert "not searched: " in shell.run("store", "status").stdout
     assert shell.run("store", "reindex").exit_code == 0
-    assert kept(client, name) == [f"{MONTH}-v1-r2"]
+    assert kept(client, name) == [f"{MONTH}-v2-r2"]
     client.indices.refresh(index=name)
     assert len(tracks(url, name)) == 51
 
@@ -210,7 +217,7 @@ def test_of_two_that_move_a_month_one_fails_and_harms_nothing(
         cluster.told(),
     ):
         Mover(client, 0, LINGER_S)._swap(move)
-    assert kept(client, name) == [f"{MONTH}-v1-r2"]
+    assert kept(client, name) == [f"{MONTH}-v2-r2"]
     assert len(tracks(url, name)) == 51
 
 
@@ -220,7 +227,7 @@ def test_a_copy_whose_month_was_dropped_goes(
     add(url, name, *map(seen, range(5)))
     move = half_moved(client, name)
     client.indices.delete(index=str(move.old.name))
-    assert kept(client, name) == [f"({MONTH}-v1-r2)"]
+    assert kept(client, name) == [f"({MONTH}-v2-r2)"]
     assert shell.run("store", "migrate").stdout == "nothing to do\n"
     assert kept(client, name) == []
     assert add(url, name, seen(1)) == Added(1, 0)

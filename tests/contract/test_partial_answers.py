@@ -52,7 +52,7 @@ def parts(
     save_cameras(made.registry, CAMERAS)
     with Elasticsearch(running.url, request_timeout=60) as client:
         made.store.add([LOST, seen(JANUARY, ASKED), *KEPT])
-        damage(client, running, f"{name}-2026-01-v1")
+        damage(client, running, f"{name}-2026-01-v2")
         yield made
         client.indices.delete(index=f"{name}*")
 

@@ -15,7 +15,7 @@ from lpr.passages import Passage
 from search.elastic.access import Access
 from search.errors import TermsError
 from search.opening import open_store
-from search.store import Added, SightingStore
+from search.store import Added, SightingStore, TextCounts
 from search.terms import SearchTerms
 from search.testing import MemoryStore
 from tests.elasticsearch import Server, versions_that_run
@@ -282,6 +282,20 @@ def test_sightings_of_a_span_are_counted_by_camera(store: SightingStore) -> None
     hour = timedelta(hours=1)
     assert dict(store.count_by_camera(NOON, NOON + hour)) == {"A": 3, "B": 1, "C": 1, "C001": 1}
     assert dict(store.count_by_camera(NOON + 2 * hour, NOON + 3 * hour)) == {}
+
+
+def test_the_sightings_of_texts_are_counted_where_the_other_terms_hold(
+    store: SightingStore,
+) -> None:
+    store.add([seen("A1", m, camera) for camera in "AB" for m in (0, 1, 2)])
+    store.add([seen("A2", 5, "A", candidates=(("A2", 0.6), ("A1", 0.3))), seen("A4", 6, "A")])
+    texts = ("A1", "A2", "A3")
+    assert store.count_by_text(SearchTerms(texts, limit=1)) == TextCounts({"A1": 6, "A2": 1})
+    later = NOON + timedelta(minutes=1)
+    there = SearchTerms(texts, start=later, cameras=frozenset("B"), candidates=True)
+    assert store.count_by_text(there) == TextCounts({"A1": 2})
+    many = tuple(f"B{number}" for number in range(6000))
+    assert store.count_by_text(SearchTerms((*many, "A1"))) == TextCounts({"A1": 6})
 
 
 @pytest.mark.parametrize(

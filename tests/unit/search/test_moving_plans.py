@@ -69,21 +69,21 @@ def test_without_indices_there_is_nothing_to_do() -> None:
 
 
 def test_months_are_moved_that_are_wanted_and_those_that_were_begun() -> None:
-    january, february = index("2026-01-v1", "a"), index("2026-02-v1", "b")
-    begun = index("2026-02-v1-r2", "c", is_searched=False, copied=("b", 500))
+    january, february = index("2026-01-v2", "a"), index("2026-02-v2", "b")
+    begun = index("2026-02-v2-r2", "c", is_searched=False, copied=("b", 500))
     assert plan([january, february, begun], nothing).moves == (
         Move(february, begun.name, 500, True),
     )
     wanted = plan([january, february, begun], everything).moves
     assert [(str(move.new), move.up_to) for move in wanted] == [
-        ("hanoi-2026-01-v1-r2", -1),
-        ("hanoi-2026-02-v1-r2", 500),
+        ("hanoi-2026-01-v2-r2", -1),
+        ("hanoi-2026-02-v2-r2", 500),
     ]
 
 
 def test_a_move_that_only_lacks_its_end_is_ended() -> None:
-    old = index("2026-01-v1-r2", "a", is_searched=False, copied=("gone", 3))
-    new = index("2026-01-v1-r3", "b", copied=("a", 700))
+    old = index("2026-01-v2-r2", "a", is_searched=False, copied=("gone", 3))
+    new = index("2026-01-v2-r3", "b", copied=("a", 700))
     done = plan([old, new], nothing)
     assert (done.moves, done.ended, done.useless) == ((), (Move(old, new.name, 700, True),), ())
 
@@ -96,13 +96,13 @@ def test_a_copy_goes_whose_source_is_gone_or_that_has_an_old_mapping(source: str
 
 
 def test_an_index_that_somebody_put_there_is_left_alone() -> None:
-    brought = index("2026-01-v1", "a", is_searched=False)
-    done = plan([brought, index("2026-02-v1", "b")], nothing)
+    brought = index("2026-01-v2", "a", is_searched=False)
+    done = plan([brought, index("2026-02-v2", "b")], nothing)
     assert (done.moves, done.ended, done.useless) == ((), (), ())
 
 
 def test_settings_are_other_ones_whatever_the_number_of_copies() -> None:
-    made_today = index("2026-01-v1", "a")
+    made_today = index("2026-01-v2", "a")
     assert not has_other_settings(made_today)
     assert has_other_settings(replace(made_today, settings={**SETTINGS, "codec": "default"}))
     assert has_other_settings(replace(made_today, settings={"number_of_shards": "1"}))

@@ -9,6 +9,7 @@ from lpr.passages import Passage
 from lpr.readings import Character
 from search.confusing import any_reader, load_confusions
 from search.errors import ConfusionsError, TermsError
+from search.misreadings import likeliest_misreadings
 from search.similar import find_similar
 from search.terms import SearchTerms
 from search.testing import MemoryStore
@@ -78,6 +79,25 @@ def test_an_unsure_reading_of_the_plate_may_be_of_a_vehicle_that_is_often_seen()
     rival = [seen("30A12845", second) for second in range(20, 40)]
     doubted = seen(PLATE, score=0.6, candidates=((PLATE, 0.6), ("30A12845", 0.35)))
     assert likelihood_of(doubted) > 0.6 > 0.1 > likelihood_of(doubted, *rival)
+
+
+def test_a_misreading_is_found_among_many_vehicles_that_bear_texts_like_it() -> None:
+    others = [
+        seen(f"30A1{n:04}", second=second)
+        for n in range(2000, 3000)
+        for second in range(5)
+        if n != 2345
+    ]
+    misread = [seen("38A12345", 1, 0.5), seen("30A12845", 2, 0.5, candidates=((PLATE, 0.3),))]
+    texts = [text for text, _, _ in found(seen(PLATE), *misread, *others, limit=10)]
+    assert texts[:3] == [PLATE, "30A12845", "38A12345"]
+
+
+def test_it_is_said_where_more_were_read_alike_than_are_weighed() -> None:
+    once = [seen(text, score=0.5) for text in likeliest_misreadings(PLATE, any_reader(), 200)]
+    often = [seen(PLATE, second) for second in range(50)]
+    answer = find_similar(MemoryStore([*often, *once]), SearchTerms((PLATE,)), any_reader())
+    assert answer.is_cut
 
 
 def test_equally_probable_ones_come_newest_first_then_by_id() -> None:
