@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -15,7 +14,6 @@ from sqlalchemy import Engine
 
 from lpr.passages import passage_to_fields
 from lpr.spool.segments import read_lines
-from search.alerts.alerting import Alerting
 from search.alerts_cli import alerts
 from search.audit import record_look
 from search.backup_cli import backup, restore
@@ -53,6 +51,7 @@ from search.similar import find_similar
 from search.store import SightingStore
 from search.store_cli import store
 from search.terms import DEFAULT_LIMIT, MAX_LIMIT, SearchTerms
+from search.watching import Watching
 from search.watchlists_cli import watchlists
 
 WARNINGS_SHOWN = 20  # a source without its pictures would fill the screen
@@ -115,10 +114,10 @@ def ingest(context: click.Context, file: str | None, pictures: Path | None, foll
         for refusal in refusals:
             click.echo(f"{refusal.source}:{refusal.line}: refused: {refusal.reason}", err=True)
 
-    with plain_errors(), open_sightings(settings) as store, closing(Alerting(settings)) as alerting:
-        alerting.catch_up(store)
+    with plain_errors(), open_sightings(settings) as store, Watching(settings) as watching:
+        watching.catch_up(store)
         evidence = open_evidence(settings)
-        look = partial(alerting.look, store)
+        look = partial(watching.look, store)
         way = Ingest(store, evidence, refuse, warn, lambda: datetime.now(UTC), look)
         if file is None and settings.intake_url:
             raise click.UsageError("intake_url is set: platetrail send drains this spool")

@@ -12,6 +12,7 @@ from search.errors import StoreError
 from search.sightings import Sighting
 from search.stops import Passing, Unsure, believed, elsewhere, passing
 from search.store import SightingStore
+from search.travel_times.keeping import Learnt, nothing_learnt
 from search.ways import CameraWays
 
 SURE = 0.8  # probability that the text is right, from which on an exact reading is sure
@@ -37,6 +38,7 @@ def sort_stops(
     near: Sequence[Sighting],
     store: SightingStore,
     ways: CameraWays,
+    learnt: Learnt = nothing_learnt,
 ) -> tuple[tuple[Sighting, ...], tuple[Sighting, ...]]:
     """Tell stops from sightings that only may be of the vehicle.
 
@@ -46,6 +48,7 @@ def sort_stops(
         near: sightings of other texts, of which some may be misread.
         store: tells how many vehicles pass.
         ways: between cameras.
+        learnt: of travel times.
 
     Returns:
         Stops and doubtful sightings, both oldest first. A stop that was read otherwise is a
@@ -59,7 +62,7 @@ def sort_stops(
     if len(sure) < len(ordered):
         appears = elsewhere(len(ways))
         rival = appears * (EXISTS if sure else 1.0)
-        judge = _Judge(plate, ordered, store, ways, rival)
+        judge = _Judge(plate, ordered, store, ways, learnt, rival)
         unsure = [Unsure(i, judge.odds(i)) for i in _judged(ordered, sure, named)]
         likely = believed(sure, unsure, judge.follows, log(appears))
     certain = set(sure)
@@ -104,6 +107,7 @@ class _Judge:
         ordered: sightings, oldest first.
         store: tells how many vehicles pass.
         ways: between cameras.
+        learnt: of travel times.
         rival: how likely another vehicle that may be read as this plate is at a camera in a second.
     """
 
@@ -113,9 +117,11 @@ class _Judge:
         ordered: Sequence[Sighting],
         store: SightingStore,
         ways: CameraWays,
+        learnt: Learnt,
         rival: float,
     ) -> None:
         self._plate, self._ordered, self._ways, self._rival = plate, ordered, ways, rival
+        self._learnt = learnt
         self._of_text: defaultdict[str, list[int]] = defaultdict(list)
         for number, sighting in enumerate(ordered):
             self._of_text[sighting.passage.text].append(number)
@@ -167,4 +173,5 @@ class _Judge:
     def _follows(self, before: int, after: int) -> float:
         one, other = self._ordered[before].passage, self._ordered[after].passage
         step = None if one.camera == other.camera else self._ways.step(one.camera, other.camera)
-        return passing(step, (other.at - one.at).total_seconds(), len(self._ways))
+        learnt = self._learnt(one.camera, other.camera, one.at) if step else ()
+        return passing(step, (other.at - one.at).total_seconds(), len(self._ways), learnt)

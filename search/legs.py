@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import log
+from math import exp, log
 from typing import Literal, Protocol
 
 import numpy as np
 
 from search.roads.graph import Way
+from search.travel_times.estimate import Usual, at_limits, expected
+from search.travel_times.keeping import Learnt, nothing_learnt
 from search.ways import FEW_WAYS, MOST_WAYS, Choice
 
 Verdict = Literal["ordinary", "slow", "fast", "impossible", "gap"]
@@ -32,7 +34,8 @@ class Ways(Protocol):
 CLOCKS_S = 5.0  # two cameras' clocks may differ by so much
 PARKED_S = 2 * 3600.0  # nobody stands in a jam for so long: a new trip begins
 GAP_S = 1200.0  # beyond what is slow: the vehicle was elsewhere in between
-SLOW = 3.0  # times the way's time; lights and rush hours make it twice
+SLOW = 3.345  # spreads above what is usual: three times the time at the limits, if that is all
+WELL_KNOWN = 10  # legs, from which on what is usual is shown
 LIGHTS_S = 90.0  # a red light or two, which make a short way slow and say nothing
 FAST = 0.6  # of the way's time, at its limits
 IMPOSSIBLE_KMH = 160.0  # on no road of a city
@@ -72,6 +75,7 @@ class Leg:
             vehicle can have driven it (impossible).
         is_trip_break: whether the vehicle was parked: a new trip begins after it.
         is_straight: whether `metres` is as the crow flies.
+        usual_s: seconds that vehicles usually take at this hour of the week, where that is known.
     """
 
     start: int
@@ -83,25 +87,37 @@ class Leg:
     paths: tuple[Path, ...] = ()
     is_trip_break: bool = False
     is_straight: bool = False
+    usual_s: float | None = None
 
 
-def legs_of(stops: Sequence[tuple[str, datetime]], ways: Ways, missing: Missing) -> tuple[Leg, ...]:
+def legs_of(
+    stops: Sequence[tuple[str, datetime]],
+    ways: Ways,
+    missing: Missing,
+    learnt: Learnt = nothing_learnt,
+) -> tuple[Leg, ...]:
     """The legs between stops.
 
     Args:
         stops: camera and time of each, oldest first.
         ways: between cameras.
         missing: of a camera that lies on a way and saw nothing.
+        learnt: of travel times.
 
     Returns:
         One leg less than there are stops.
     """
     most = MOST_WAYS if len(stops) <= MANY else FEW_WAYS
-    return tuple(_leg(i, stops, ways, missing, most) for i in range(len(stops) - 1))
+    return tuple(_leg(i, stops, ways, missing, learnt, most) for i in range(len(stops) - 1))
 
 
 def _leg(
-    index: int, stops: Sequence[tuple[str, datetime]], ways: Ways, missing: Missing, most: int
+    index: int,
+    stops: Sequence[tuple[str, datetime]],
+    ways: Ways,
+    missing: Missing,
+    learnt: Learnt,
+    most: int,
 ) -> Leg:
     (camera, at), (next_camera, next_at) = stops[index], stops[index + 1]
     seconds = (next_at - at).total_seconds()
@@ -112,7 +128,8 @@ def _leg(
     known = ways.between(camera, next_camera, most)
     if known:
         best = ways.way(known[0])
-        verdict = "gap" if is_break else judge(seconds, best.metres, best.seconds)
+        usual = expected(at_limits(max(1.0, best.seconds)), learnt(camera, next_camera, at))
+        verdict = "gap" if is_break else judge(seconds, best.metres, best.seconds, usual)
         paths: tuple[Path, ...] = ()
         if verdict not in ("gap", "impossible"):
             unseen = [[missing(c, at, next_at) for c in choice.passed] for choice in known]
@@ -120,7 +137,10 @@ def _leg(
             paths = tuple(Path(ways.way(known[k]), probability) for k, probability in weighed)
             best = paths[0].way
         kmh = _kmh(best.metres, seconds)
-        return Leg(index, index + 1, seconds, best.metres, kmh, verdict, paths, is_break)
+        usual_s = usual.seconds if usual.legs >= WELL_KNOWN else None
+        return Leg(
+            index, index + 1, seconds, best.metres, kmh, verdict, paths, is_break, usual_s=usual_s
+        )
     metres = ways.straight(camera, next_camera)
     verdict = "gap"
     if metres is not None and _too_fast(metres, seconds):
@@ -129,22 +149,24 @@ def _leg(
     return Leg(index, index + 1, seconds, metres, kmh, verdict, (), is_break, metres is not None)
 
 
-def judge(seconds: float, metres: float, way_seconds: float) -> Verdict:
+def judge(seconds: float, metres: float, way_seconds: float, usual: Usual) -> Verdict:
     """How the time between two stops fits the best way.
 
     Args:
         seconds: between the stops.
         metres: of the best way.
         way_seconds: it takes at the limits.
+        usual: what vehicles take.
     """
     spent = seconds + CLOCKS_S
     if _too_fast(metres, seconds) and spent < IMPOSSIBLE * way_seconds:
         return "impossible"
     if spent < FAST * way_seconds:
         return "fast"
-    if seconds > SLOW * way_seconds + LIGHTS_S + GAP_S:
+    slow = usual.seconds * exp(SLOW * usual.spread) + LIGHTS_S
+    if seconds > slow + GAP_S:
         return "gap"
-    return "slow" if seconds > SLOW * way_seconds + LIGHTS_S else "ordinary"
+    return "slow" if seconds > slow else "ordinary"
 
 
 def weigh(

@@ -28,6 +28,7 @@ from search.roads.profile import Profile, in_order
 from search.routes import MOST_STOPS, find_route
 from search.settings import StoreSettings
 from search.terms import SearchTerms, is_pattern
+from search.travel_times.keeping import TravelTimes
 from search.ways import CameraWays
 
 
@@ -120,7 +121,7 @@ def find_asked(
         record_look(registry, asked.who, action, asked.reason, terms.to_fields() | dict(details))
         cameras = {camera.id: camera for camera in list_cameras(registry)}
         graph = RoadGraph(list_roads(registry))
-    ways = CameraWays(graph, cameras.values())
-    with open_sightings(settings) as store:
-        route = find_route(store, terms, ways, profile)
+        ways = CameraWays(graph, cameras.values())
+        with open_sightings(settings) as store:
+            route = find_route(store, terms, ways, profile, learnt=TravelTimes(registry))
     return Findings(route, cameras, ways.names, graph.roads, open_evidence(settings), asked)

@@ -45,8 +45,9 @@ _STOP_KEYS = ("camera", "at", "text", "score")
 def route_to_json(route: Route) -> str:
     """One line, in the shape of docs/formats.md; `paths` are guesses, best first.
 
-    A leg has `parked` true where a new trip begins after it, and `straight` true where its metres
-    are as the crow flies; a route has `incomplete` true where stops may be lacking.
+    A leg has `parked` true where a new trip begins after it, `straight` true where its metres are
+    as the crow flies, and `usual`, the seconds that it takes as a rule at this hour of the week,
+    where that is known; a route has `incomplete` true where stops may be lacking.
     """
     fields: dict[str, Any] = {
         "plate": route.plate,
@@ -156,7 +157,8 @@ def _whole_leg_fields(leg: Leg) -> dict[str, Any]:
         ],
     }
     marks = {"parked": leg.is_trip_break, "straight": leg.is_straight}
-    return fields | {mark: True for mark, is_set in marks.items() if is_set}
+    usual = {} if leg.usual_s is None else {"usual": round(leg.usual_s, 1)}
+    return fields | {mark: True for mark, is_set in marks.items() if is_set} | usual
 
 
 def _stop_fields(index: int, route: Route, camera: Camera) -> dict[str, Any]:

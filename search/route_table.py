@@ -68,7 +68,8 @@ def _timeline(route: Route, cameras: Mapping[str, Camera], names: Names) -> Iter
 
 
 def _leg_lines(leg: Leg, names: Names) -> Iterator[str]:
-    said = [_duration(leg.seconds)]
+    usual = f" (usually {_duration(leg.usual_s)} at this hour)" if leg.usual_s else ""
+    said = [_duration(leg.seconds) + usual]
     if leg.metres:
         said.append(_distance(leg.metres) + (" as the crow flies" if leg.is_straight else ""))
     if leg.kmh is not None and not leg.is_trip_break:

@@ -12,6 +12,7 @@ from search.sightings import Sighting
 from search.silence import Silence
 from search.store import Page, SightingStore
 from search.terms import MAX_LIMIT, SearchTerms
+from search.travel_times.keeping import Learnt, nothing_learnt
 from search.ways import CameraWays
 
 MOST_STOPS = 10_000
@@ -63,6 +64,7 @@ def find_route(
     ways: CameraWays,
     profile: Profile | None = None,
     remarks: Mapping[str, bool] | None = None,
+    learnt: Learnt = nothing_learnt,
 ) -> Route:
     """Work a route out.
 
@@ -72,6 +74,7 @@ def find_route(
         ways: between cameras.
         profile: of the vehicle; None for what its sightings tell.
         remarks: of a person, by the ids of sightings: whether it is a stop, whatever it seems.
+        learnt: of travel times.
 
     Returns:
         The route; without stops if the vehicle was not seen.
@@ -80,7 +83,7 @@ def find_route(
     near = found
     if any(map(is_believed, found.sightings)):  # else nothing tells where it may have been
         near = _near(store, terms, found.sightings)
-    sorted_out = sort_stops(terms.texts[0], found.sightings, near.sightings, store, ways)
+    sorted_out = sort_stops(terms.texts[0], found.sightings, near.sightings, store, ways, learnt)
     stops, doubtful, by_hand = _as_said(*sorted_out, remarks or {})
     places = [(s.passage.camera, s.passage.at) for s in stops]
     driven = ways.of(profile or _profile(stops))
@@ -89,7 +92,7 @@ def find_route(
         start=terms.start,
         end=terms.end,
         stops=stops,
-        legs=legs_of(places, driven, Silence(store).missing),
+        legs=legs_of(places, driven, Silence(store).missing, learnt),
         doubtful=doubtful,
         is_cut=found.next is not None,
         is_partial=found.partial or near.partial,

@@ -7,16 +7,15 @@ follow on the one before in the time that it took, and if few cameras lie betwee
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import exp, hypot, inf, log
 
 from search.silence import MISSED
+from search.travel_times.estimate import SLOWER, TravelTime, at_limits, expected
 from search.ways import Step
 
 MOST_UNSURE = 30  # between two sure stops; those whose reading is likeliest are judged
-SLOWER = 1.3  # times the time at the limits that a way takes: lights, other vehicles
-SPREAD = 0.25  # of the logarithm of it
 LIGHTS_S = 8.0  # more of spread, on short ways
 TOO_FAST = 0.45  # of the time at the limits, and
 CLOCKS_S = 5.0  # so much less: no vehicle is so quick
@@ -43,13 +42,16 @@ class Unsure:
     odds: float
 
 
-def passing(step: Step | None, seconds: float, cameras: int) -> float:
+def passing(
+    step: Step | None, seconds: float, cameras: int, learnt: Sequence[TravelTime] = ()
+) -> float:
     """How likely a vehicle, seen by one camera, is seen next by another one in a given second.
 
     Args:
         step: the way between the cameras, None if there is none.
         seconds: between the sightings.
         cameras: how many there are.
+        learnt: of the time that vehicles take from the one to the other.
 
     Returns:
         Natural logarithm of the density.
@@ -59,10 +61,11 @@ def passing(step: Step | None, seconds: float, cameras: int) -> float:
         return log(anywhere) if seconds > 0 else _IMPOSSIBLE
     if seconds < TOO_FAST * step.seconds - CLOCKS_S:
         return _IMPOSSIBLE
-    expected = max(1.0, SLOWER * step.seconds)
-    spread = hypot(SPREAD, LIGHTS_S / max(LIGHTS_S, expected))
-    off = log(seconds / expected) / spread
-    density = exp(-off * off / 2) / (2.507 * spread * seconds)
+    limits = at_limits(max(1.0 / SLOWER, step.seconds))
+    spread = hypot(limits.spread, LIGHTS_S / max(LIGHTS_S, limits.seconds))
+    usual = expected(replace(limits, spread=spread), learnt)
+    off = log(seconds / usual.seconds) / usual.spread
+    density = exp(-off * off / 2) / (2.507 * usual.spread * seconds)
     return log(NEXT * MISSED**step.passed * density + anywhere)
 
 

@@ -11,6 +11,7 @@ from search.registry.tables import RoadRow
 from search.roads.graph import RoadGraph
 from search.roads.keeping import list_roads
 from search.roads.road import Road
+from search.travel_times.keeping import TravelTimes
 from search.ways import CameraWays
 
 
@@ -38,6 +39,7 @@ class City:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.travel_times = TravelTimes(engine)
         self._map: RoadMap | None = None
         self._lock = threading.Lock()
 

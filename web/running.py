@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import FrameType
 
-from search.alerts.alerting import Alerting
 from search.alerts.delivering import deliver
 from search.evidence_opening import open_evidence
 from search.following import PAUSE_S, ingest_once
+from search.watching import Watching
 from web.children import PLATETRAIL
 from web.settings import Settings
 
@@ -66,7 +66,6 @@ def run(settings: Settings, commands: Sequence[Sequence[str]] = (("serve",),)) -
         EvidenceError: a setting of the pictures cannot be.
     """
     evidence = open_evidence(settings)
-    alerting = Alerting(settings)
     stopped = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -76,11 +75,12 @@ def run(settings: Settings, commands: Sequence[Sequence[str]] = (("serve",),)) -
         signal.signal(number, stop)
     children = [Kept(command) for command in commands]
     with ExitStack() as stack:
+        watching = stack.enter_context(Watching(settings))
         for child in children:
             stack.callback(child.stop)
         deliver(settings, evidence, stopped)
         while not stopped.is_set():
             for child in children:
                 child.keep(datetime.now(UTC))
-            ingest_once(settings, evidence, alerting)
+            ingest_once(settings, evidence, watching)
             stopped.wait(PAUSE_S)

@@ -59,9 +59,16 @@ def verdict_words(leg: Leg, say: Words) -> str:
     return say("parked: a new trip begins" if leg.is_trip_break else _VERDICTS[leg.verdict])
 
 
+def usual_words(leg: Leg, say: Words) -> str:
+    """How long a leg usually takes, in brackets; empty where that is not known."""
+    if leg.usual_s is None:
+        return ""
+    return f" ({say('usually {time} at this hour', time=say.duration(leg.usual_s))})"
+
+
 def leg_words(leg: Leg, say: Words) -> str:
     """Time, distance, speed and verdict of a leg."""
-    said = [say.duration(leg.seconds)]
+    said = [say.duration(leg.seconds) + usual_words(leg, say)]
     if leg.metres:
         straight = f" {say('as the crow flies')}" if leg.is_straight else ""
         said.append(say.distance(leg.metres) + straight)

@@ -60,6 +60,7 @@ VIETNAMESE: Mapping[str, str] = {
     "inferred, {percent}: {way}": "suy đoán, {percent}: {way}",
     "roads without a name": "đường không tên",
     "as the crow flies": "theo đường chim bay",
+    "usually {time} at this hour": "thường {time} vào giờ này",
     "ordinary": "bình thường",
     "slow: it stood or went round on the way": "chậm: đã dừng hoặc đi vòng trên đường",
     "fast: quicker than the limits allow": "nhanh hơn tốc độ cho phép",

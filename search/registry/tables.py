@@ -369,3 +369,17 @@ class RouteRemarkRow(Base):
     is_stop: Mapped[bool | None]
     who: Mapped[str] = mapped_column(Text(64))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class TravelTimeRow(Base):
+    """How long vehicles took from one camera to another; see `search.travel_times.estimate`."""
+
+    __tablename__ = "travel_times"
+
+    start: Mapped[str] = mapped_column(Text(64), primary_key=True)
+    end: Mapped[str] = mapped_column(Text(64), primary_key=True)
+    hour: Mapped[int] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    middle: Mapped[float]
+    spread: Mapped[float]
+    told_at: Mapped[datetime] = mapped_column(UtcDateTime)

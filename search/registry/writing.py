@@ -25,6 +25,17 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     connection.execute(insert(table).returning(*table.primary_key), rows)
 
 
+def put_rows(connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add many rows, or put them in place of those that have their keys; as `insert_rows` does."""
+    kind = postgresql if connection.dialect.name == "postgresql" else sqlite
+    keys = inspect(table).primary_key
+    new = kind.insert(table)
+    others = [column.name for column in table.__table__.columns if not column.primary_key]
+    taken = {name: new.excluded[name] for name in others}
+    statement = new.on_conflict_do_update(index_elements=keys, set_=taken).returning(*keys)
+    connection.execute(statement, rows)
+
+
 def write_alone(connection: Connection, table: type[Base]) -> None:
     """Let nobody else write to a table until the transaction ends; all may read what was there.
 

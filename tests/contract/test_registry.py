@@ -42,6 +42,7 @@ from search.registry.tables import Base
 from search.roads.keeping import list_roads, save_roads
 from search.roads.profile import Profile
 from search.roads.road import NoTurn, Road
+from search.travel_times.keeping import Key, TravelTimes, add_legs
 from search.watchlists.entry import Entry, Watchlist
 from search.watchlists.keeping import (
     count_entries,
@@ -442,3 +443,13 @@ def test_whoever_takes_an_alert_that_is_rejected_meanwhile_is_told_so(registry: 
             assert waiting.state == REJECTED
             note_sent(registry, waiting)
         assert list_unsent(registry) == []
+
+
+def test_no_leg_of_those_that_many_learn_from_at_once_is_lost(registry: Engine) -> None:
+    legs = {Key(f"C{n}", f"C{n + 1}", 17): [240.0] * 10 for n in range(50)}
+    with ThreadPoolExecutor(MANY) as threads:
+        list(threads.map(lambda _: add_legs(registry, legs, NOON), range(MANY)))
+    learnt = TravelTimes(registry)
+    monday = datetime(2026, 1, 26, 10, tzinfo=UTC)
+    counts = {one.count for n in range(50) for one in learnt(f"C{n}", f"C{n + 1}", monday)}
+    assert counts == {10 * MANY}

@@ -24,6 +24,7 @@ from search.routes import MOST_STOPS, Route, find_route
 from search.sightings import Sighting
 from search.store import SightingStore
 from search.terms import SearchTerms
+from search.travel_times.keeping import Learnt, TravelTimes
 from search.ways import CameraWays
 from tests.judge.figures import Answer, Ways
 from tests.judge.scenes import Scene
@@ -43,12 +44,14 @@ class Installation:
         graph: its roads.
         ways: between its cameras.
         store: its sightings.
+        learnt: of travel times.
     """
 
     folder: Path
     graph: RoadGraph
     ways: CameraWays
     store: SightingStore
+    learnt: Learnt
 
 
 @contextmanager
@@ -69,8 +72,9 @@ def installed(scene: Scene, folder: Path) -> Iterator[Installation]:
     with closing_registry(settings.registry) as registry:
         graph = RoadGraph(list_roads(registry))
         cameras = list_cameras(registry)
-    with open_sightings(settings) as store:
-        yield Installation(folder, graph, CameraWays(graph, cameras), store)
+        with open_sightings(settings) as store:
+            ways = CameraWays(graph, cameras)
+            yield Installation(folder, graph, ways, store, TravelTimes(registry))
 
 
 def check_command(here: Installation, plate: str) -> None:
@@ -128,7 +132,7 @@ def shortest(here: Installation) -> Answering:
 
 def _route(here: Installation, plate: str) -> Route:
     terms = SearchTerms((plate,), None, None, candidates=True)
-    return find_route(here.store, terms, here.ways)
+    return find_route(here.store, terms, here.ways, learnt=here.learnt)
 
 
 def _tracks(stops: Sequence[Sighting]) -> tuple[str, ...]:

@@ -111,7 +111,8 @@ def _find(question_id: str, action: str, kind: str) -> Findings:
     cameras, city = here.city.cameras(), here.city.map()
     said = list_remarks(here.registry, question_id)
     remarks = {sighting_id: remark.is_stop for sighting_id, remark in said.items()}
-    route = find_route(here.store, one.terms(cameras.values()), city.ways, remarks=remarks)
+    terms, learnt = one.terms(cameras.values()), here.city.travel_times
+    route = find_route(here.store, terms, city.ways, remarks=remarks, learnt=learnt)
     who, at = account().username, here.clock().replace(microsecond=0)
     language: Language = "en" if chosen_language() == "en" else "vi"
     by = Asked(who, case.reason, case.number, at, language)

@@ -1,13 +1,15 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from math import log
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.legs import LEAST, OTHER, OTHER_SLOW, SHOWN, Leg, judge, legs_of, weigh
+from search.legs import LEAST, OTHER, OTHER_SLOW, SHOWN, WELL_KNOWN, Leg, judge, legs_of, weigh
 from search.roads.graph import Course, Place, Way
 from search.testing import HERE
+from search.travel_times.estimate import TravelTime, Usual, at_limits
 from search.ways import Choice
 
 NOON = datetime(2026, 1, 31, 5, tzinfo=UTC)
@@ -98,7 +100,28 @@ def test_leg_i_joins_stop_i_to_the_next() -> None:
 def test_the_verdict_is_common_sense(
     seconds: float, metres: float, way_seconds: float, verdict: str
 ) -> None:
-    assert judge(seconds, metres, way_seconds) == verdict
+    assert judge(seconds, metres, way_seconds, at_limits(way_seconds)) == verdict
+
+
+def test_what_is_slow_depends_on_what_is_usual_at_that_hour() -> None:
+    def verdict(seconds: float, usual: Usual) -> str:
+        return judge(seconds, 1000, 100, usual)
+
+    jam, free = Usual(500, 0.2, 50), Usual(110, 0.05, 50)
+    assert (verdict(900, jam), verdict(900, at_limits(100))) == ("ordinary", "slow")
+    assert (verdict(300, free), verdict(300, at_limits(100))) == ("slow", "ordinary")
+    assert verdict(30, jam) == "fast"  # whatever others do
+
+
+def test_a_leg_says_what_is_usual_once_enough_is_learnt() -> None:
+    def usual_s(legs: int) -> float | None:
+        known = [TravelTime(legs, log(300), 0.1)]
+        stops = [("A", NOON), ("B", NOON + timedelta(seconds=310))]
+        (leg,) = legs_of(stops, Known([a_way("1")], 800), never_missing, lambda *_: known)
+        return leg.usual_s
+
+    assert usual_s(WELL_KNOWN - 1) is None
+    assert usual_s(200) == pytest.approx(300, rel=0.03)
 
 
 def test_a_leg_has_its_distance_its_speed_and_its_likeliest_way() -> None:

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -123,6 +124,17 @@ def test_a_leg_between_two_trips_says_so_and_has_no_paths(city: Shell) -> None:
     assert "12 h · 800 m · parked: a new trip begins" in route(city)
     (first, _) = csv.DictReader(io.StringIO(route(city, "--format", "csv").lstrip("\ufeff")))
     assert (first["leg_parked"], first["inferred_roads"]) == ("true", "")
+
+
+def test_what_is_usual_at_this_hour_is_learnt_while_sightings_come_in(city: Shell) -> None:
+    passes(city, ("C1", "08:15:00"), ("C2", "08:23:10"))
+    assert as_json(city)["legs"][0]["verdict"] == "slow"
+    for number in range(40):  # in the same hour
+        seen = ("C1", f"08:{number:02}:00"), ("C2", f"08:{number + 8:02}:00")
+        passes(city, *seen, text=f"29B{number:05}", score=0.97)
+    (leg,) = as_json(city)["legs"]
+    assert (leg["verdict"], leg["usual"]) == ("ordinary", pytest.approx(470, abs=15))
+    assert re.search(r"8 min 10 s \(usually 7 min \d+ s at this hour\)", route(city))
 
 
 def test_doubtful_readings_stand_apart(city: Shell) -> None:
