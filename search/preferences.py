@@ -8,9 +8,11 @@ them, so many small detours do not outweigh another way.
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 FELT = 0.2  # spread (of the logarithm) of what drivers think of one road
 DRIVERS = 400  # that are asked
@@ -35,13 +37,15 @@ def shares(
     Returns:
         (N,) probabilities that make 1; the same each time.
     """
-    roads = {road: place for place, road in enumerate(dict.fromkeys(r for w in ways for r in w))}
-    drives = np.zeros((max(1, len(roads)), len(ways)))
-    for number, way in enumerate(ways):
-        drives[[roads[road] for road in way], number] = 1.0
-    true = np.array([seconds[road] for road in roads] or [0.0])
-    felt = true * _feelings(len(true))
-    times = felt @ drives + ends
+    driven = [road for way in ways for road in way]
+    places = {road: place for place, road in enumerate(dict.fromkeys(driven))}
+    true = [seconds[road] for road in driven]
+    ends_of_ways = [0, *accumulate(map(len, ways))]
+    # sparse: there is a road on few ways; and dense products wait for each other's threads
+    drives = csr_array(
+        (true, [places[road] for road in driven], ends_of_ways), (len(ways), len(places))
+    )
+    times = (drives @ _feelings(len(places))).T + ends
     asked = Counter(tuple(kind) for kind in kinds if any(kind)) or {(True,) * len(ways): 1}
     taken = np.full(len(ways), UNASKED / len(ways))
     for kind, often in asked.items():
@@ -51,7 +55,12 @@ def shares(
     return share
 
 
-@lru_cache(maxsize=64)
 def _feelings(roads: int) -> NDArray[np.float64]:
-    """What each driver thinks of each road, (DRIVERS, roads) times its time."""
-    return np.random.default_rng(0).lognormal(0.0, FELT, (roads, DRIVERS)).T
+    """What each driver thinks of each road, (roads, DRIVERS) times its time."""
+    return _more_feelings(1 << roads.bit_length())[:roads]
+
+
+@lru_cache(maxsize=16)
+def _more_feelings(roads: int) -> NDArray[np.float64]:
+    """The same of some roads more: what is thought of a road does not depend on how many follow."""
+    return np.random.default_rng(0).lognormal(0.0, FELT, (roads, DRIVERS))
