@@ -16,7 +16,7 @@ from search.store import Page, SightingStore
 from search.terms import MAX_LIMIT, SearchTerms, is_pattern
 
 ASKED = 6000  # texts that a plate is most often misread as
-WEIGHED = 100  # sightings, or as many as are shown if that is more
+WEIGHED = 200  # sightings that do not name the plate
 SELDOM = 2  # sightings of a text, with which it need not be a vehicle's, and
 WORTH = 1e-4  # how likely it is to be the plate, from which on it lacks where it is left out
 SEEN_ONCE = 0.02  # sightings that a vehicle counts for which may bear a text that is seen once
@@ -68,7 +68,7 @@ def _similar(store: SightingStore, terms: SearchTerms, confusions: Confusions) -
     named = store.find(replace(terms, candidates=True, limit=MAX_LIMIT))
     counted = store.count_by_text(replace(terms, texts=tuple(sorted(misread))))
     wanted = UNSEEN + sum(s.passage.score for s in named.sightings if s.passage.text == plate)
-    chosen, others_lack = _worth_a_look(misread, counted.counts, wanted, max(WEIGHED, terms.limit))
+    chosen, others_lack = _worth_a_look(misread, counted.counts, wanted)
     near = Page(())
     if chosen:
         near = store.find(
@@ -94,7 +94,7 @@ def _similar(store: SightingStore, terms: SearchTerms, confusions: Confusions) -
 
 
 def _worth_a_look(
-    misread: Mapping[str, float], counts: Mapping[str, int], wanted: float, most: int
+    misread: Mapping[str, float], counts: Mapping[str, int], wanted: float
 ) -> tuple[set[str], bool]:
     """The texts whose sightings are weighed one by one, which takes the longest.
 
@@ -102,10 +102,9 @@ def _worth_a_look(
         misread: logarithm of the probability that the plate is read as each text.
         counts: sightings of each.
         wanted: how often the plate was seen.
-        most: sightings, but of one text at least.
 
     Returns:
-        The texts, and whether there are others that may well be misreadings.
+        The texts, of WEIGHED sightings or of one, and whether others may well be misreadings too.
     """
     likely = {
         text: wanted * exp(misread[text]) / (wanted * exp(misread[text]) + count - 1 + SEEN_ONCE)
@@ -113,7 +112,7 @@ def _worth_a_look(
     }
     ordered = sorted(likely, key=lambda text: (-likely[text], text))
     weighed = accumulate(counts[text] for text in ordered)
-    last = bisect(list(weighed), most) or 1
+    last = bisect(list(weighed), WEIGHED) or 1
     lack = any(counts[text] <= SELDOM and likely[text] >= WORTH for text in ordered[last:])
     return set(ordered[:last]), lack
 

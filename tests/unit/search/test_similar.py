@@ -94,7 +94,7 @@ def test_a_misreading_is_found_among_many_vehicles_that_bear_texts_like_it() -> 
 
 
 def test_it_is_said_where_more_were_read_alike_than_are_weighed() -> None:
-    once = [seen(text, score=0.5) for text in likeliest_misreadings(PLATE, any_reader(), 200)]
+    once = [seen(text, score=0.5) for text in likeliest_misreadings(PLATE, any_reader(), 300)]
     often = [seen(PLATE, second) for second in range(50)]
     answer = find_similar(MemoryStore([*often, *once]), SearchTerms((PLATE,)), any_reader())
     assert answer.is_cut
