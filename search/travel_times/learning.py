@@ -46,7 +46,7 @@ class Learner(Closing):
 
     def look(self, passages: Iterable[Passage]) -> None:
         """Take passages in, in any order; those that were read surely count."""
-        self._passages += (p for p in passages if p.score >= SURE and parse_plate(p.text))
+        self._passages += (p for p in passages if p.score >= SURE)
         is_due = time.monotonic() - self._kept >= EVERY_S
         if len(self._passages) >= TOGETHER or (is_due and self._passages):
             self.keep()
@@ -87,11 +87,11 @@ class Learner(Closing):
             if last is not None and passage.at <= last[0]:
                 continue
             self._last[passage.text] = (passage.at, passage.camera)
-            if last is not None and last[1] != passage.camera:
-                took = passage.at - last[0]
-                if took <= LONGEST:
-                    key = Key(last[1], passage.camera, hour_of_week(last[0]))
-                    yield key, took.total_seconds()
+            if last is None or last[1] == passage.camera or passage.at - last[0] > LONGEST:
+                continue
+            if parse_plate(passage.text):  # other texts may be on several vehicles
+                seconds = (passage.at - last[0]).total_seconds()
+                yield Key(last[1], passage.camera, hour_of_week(last[0])), seconds
         if passages:
             oldest = max(passage.at for passage in passages) - LONGEST
             self._last = {text: last for text, last in self._last.items() if last[0] >= oldest}

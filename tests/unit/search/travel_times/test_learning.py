@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import exp
 from pathlib import Path
@@ -78,6 +79,11 @@ def test_a_vehicle_is_followed_over_what_is_looked_at_together(
 )
 def test_what_is_no_leg_of_a_vehicle_is_not_learnt(url: str, second: Passage) -> None:
     learn(url, [seen("A", 0.0), second])
+    assert known(url) == []
+
+
+def test_what_is_written_on_several_vehicles_is_not_followed(url: str) -> None:
+    learn(url, [replace(passage, text="TAXI") for passage in drives(1, 240.0)])
     assert known(url) == []
 
 
