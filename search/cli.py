@@ -40,6 +40,7 @@ from search.invocation import (
 )
 from search.opening import open_sightings
 from search.registry_cli import registry
+from search.regular_cli import regular
 from search.retention_cli import retention
 from search.roads_cli import roads
 from search.route_cli import route
@@ -71,6 +72,7 @@ def add_commands(group: click.Group) -> None:
     group.add_command(channels)
     group.add_command(common)
     group.add_command(convoy)
+    group.add_command(regular)
     group.add_command(devices)
     group.add_command(registry)
     group.add_command(send)

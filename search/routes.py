@@ -79,20 +79,32 @@ def find_route(
     Returns:
         The route; without stops if the vehicle was not seen.
     """
+    seen = find_stops(store, terms, ways, remarks, learnt)
+    places = [(s.passage.camera, s.passage.at) for s in seen.stops]
+    driven = ways.of(profile or _profile(seen.stops))
+    return replace(seen, legs=legs_of(places, driven, Silence(store).missing, learnt))
+
+
+def find_stops(
+    store: SightingStore,
+    terms: SearchTerms,
+    ways: CameraWays,
+    remarks: Mapping[str, bool] | None = None,
+    learnt: Learnt = nothing_learnt,
+) -> Route:
+    """A route without its legs, as `find_route` takes them."""
     found = _all(store, replace(terms, candidates=True, limit=MAX_LIMIT, after=None))
     near = found
     if any(map(is_believed, found.sightings)):  # else nothing tells where it may have been
         near = _near(store, terms, found.sightings)
     sorted_out = sort_stops(terms.texts[0], found.sightings, near.sightings, store, ways, learnt)
     stops, doubtful, by_hand = _as_said(*sorted_out, remarks or {})
-    places = [(s.passage.camera, s.passage.at) for s in stops]
-    driven = ways.of(profile or _profile(stops))
     return Route(
         plate=terms.texts[0],
         start=terms.start,
         end=terms.end,
         stops=stops,
-        legs=legs_of(places, driven, Silence(store).missing, learnt),
+        legs=(),
         doubtful=doubtful,
         is_cut=found.next is not None,
         is_partial=found.partial or near.partial,
