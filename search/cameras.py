@@ -151,3 +151,22 @@ def list_cameras(engine: Engine, ward: str | None = None) -> list[Camera]:
             Camera(r.id, r.name, r.lat, r.lon, r.heading, r.area, r.ward, r.district)
             for r in session.scalars(query)
         ]
+
+
+def chosen_cameras(
+    engine: Engine, named: Sequence[str], wards: Sequence[str]
+) -> frozenset[str] | None:
+    """The ids of those that are named and stand in the wards; None: every camera.
+
+    Raises:
+        CameraError: no camera stands in a ward.
+    """
+    if not wards:
+        return frozenset(named) or None
+    there: set[str] = set()
+    for ward in wards:
+        cameras = {camera.id for camera in list_cameras(engine, ward)}
+        if not cameras:
+            raise CameraError(f"no camera stands in ward {ward!r}: see platetrail cameras list")
+        there |= cameras
+    return frozenset(there & set(named) if named else there)

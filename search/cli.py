@@ -10,22 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import Engine
 
 from lpr.passages import passage_to_fields
 from lpr.spool.segments import read_lines
 from search.alerts_cli import alerts
 from search.audit import record_look
 from search.backup_cli import backup, restore
-from search.cameras import list_cameras
+from search.cameras import chosen_cameras
 from search.cameras_cli import cameras
 from search.channels_cli import channels
 from search.confusing import load_confusions
 from search.devices_cli import devices
 from search.drain import drain_spool
-from search.errors import CameraError
 from search.evidence_cli import evidence, verify
 from search.evidence_opening import open_evidence
+from search.first_seen_cli import first_seen
 from search.following import follow_spool
 from search.ingest import Ingest, Refusal, Source, append_refusals, ingest_lines
 from search.invocation import (
@@ -73,6 +72,7 @@ def add_commands(group: click.Group) -> None:
     group.add_command(common)
     group.add_command(convoy)
     group.add_command(regular)
+    group.add_command(first_seen)
     group.add_command(devices)
     group.add_command(registry)
     group.add_command(send)
@@ -183,7 +183,7 @@ def search(
                 texts,
                 start=start,
                 end=end,
-                cameras=_cameras(registry, cameras, wards),
+                cameras=chosen_cameras(registry, cameras, wards),
                 candidates=candidates,
                 limit=min(limit, MAX_LIMIT),
             )
@@ -197,21 +197,6 @@ def search(
     if not is_whole:
         click.echo(f"warning: {PARTIAL}", err=True)
         context.exit(1)
-
-
-def _cameras(
-    registry: Engine, named: tuple[str, ...], wards: tuple[str, ...]
-) -> frozenset[str] | None:
-    """The cameras that are named and stand in the wards; None: every camera."""
-    if not wards:
-        return frozenset(named) or None
-    there: set[str] = set()
-    for ward in wards:
-        cameras = {camera.id for camera in list_cameras(registry, ward)}
-        if not cameras:
-            raise CameraError(f"no camera stands in ward {ward!r}: see platetrail cameras list")
-        there |= cameras
-    return frozenset(there & set(named) if named else there)
 
 
 def _print_answers(store: SightingStore, terms: SearchTerms, limit: int) -> bool:

@@ -95,6 +95,7 @@ def action_words(action: str) -> str:
         "remark": gettext("took a stop out of a route, or put one in"),
         "scenes": gettext("looked for vehicles at several scenes"),
         "convoy": gettext("looked for vehicles near another one"),
+        "first seen": gettext("looked for vehicles that were new somewhere"),
         "regular": gettext("looked for the regular times of a vehicle"),
     }.get(action, action)
 

@@ -16,7 +16,7 @@ GUIDES = (DOCS / "operations.md", DOCS / "user-guide.md")
 ADRS = sorted((DOCS / "adr").glob("[0-9]*.md"))
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 README_LINES = 120
-COMMAND = re.compile(r"(?<![\w./-])platetrail ([a-z]+)(?: ([a-z]+))?")
+COMMAND = re.compile(r"(?<![\w./-])platetrail ([a-z]+(?:-[a-z]+)*)(?: ([a-z]+))?")
 CODE = re.compile(r"`[^`]+`|^ {4}.*$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
 

@@ -11,12 +11,14 @@ from lpr.passages import Passage
 from search.at_work import DaysAtWork, whole_days
 from search.audit import list_looks
 from search.cameras import save_cameras
+from search.chance import so_often
 from search.habits import Habit, Passed, Trip, Window, find_habits
 from search.local_time import HANOI
 from search.nights import usual_nights
 from search.opening import open_store
 from search.registry.opening import open_registry
 from search.roads.keeping import save_roads
+from search.scenes import at_least
 from search.testing import MemoryStore, Shell, camera_at, street
 from tests.judge.habits import DAYS, MONDAY, Always, at, wanderer
 
@@ -206,6 +208,11 @@ def test_a_time_around_midnight_belongs_to_the_day_on_which_it_begins() -> None:
     assert (habit.kind, habit.days, habit.of) == ("every day", 42, 42)
     (point,) = habit.way
     assert (point.earliest, point.latest) == (1430, 1449)
+
+
+def test_the_chance_of_so_often_is_that_of_independent_tries() -> None:
+    for count in range(9):
+        assert so_often(count, 8, 0.3) == pytest.approx(at_least([0.3] * 8, count))
 
 
 def test_twice_is_a_coincidence_and_no_trips_are_no_habit() -> None:
