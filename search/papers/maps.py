@@ -65,8 +65,7 @@ def route_to_gpx(findings: Findings) -> bytes:
     _text(about, "desc", _description(findings))
     _text(about, "time", format_utc(findings.asked.at))
     for mark in _marks(findings):
-        place = {"lat": f"{mark.camera.lat:.6f}", "lon": f"{mark.camera.lon:.6f}"}
-        point = SubElement(root, "wpt", place)
+        point = SubElement(root, "wpt", _place(mark.camera.lon, mark.camera.lat))
         _text(point, "time", format_utc(mark.sighting.passage.at))
         _text(point, "name", mark.name)
         _text(point, "desc", mark.text)
@@ -78,8 +77,14 @@ def route_to_gpx(findings: Findings) -> bytes:
         _text(track, "type", "inferred")
         segment = SubElement(track, "trkseg")
         for lon, lat in line.points:
-            SubElement(segment, "trkpt", {"lat": f"{lat:.6f}", "lon": f"{lon:.6f}"})
+            SubElement(segment, "trkpt", _place(lon, lat))
     return _written(root)
+
+
+def _place(lon: float, lat: float) -> dict[str, str]:
+    """As GPX has it, where a longitude is less than 180: that meridian is -180."""
+    east = f"{lon:.6f}"
+    return {"lat": f"{lat:.6f}", "lon": "-180.000000" if east == "180.000000" else east}
 
 
 def route_to_kml(findings: Findings) -> bytes:

@@ -1,6 +1,7 @@
 """Routes as XLSX, GPX, KML and PDF: read back by other programs than those that wrote them."""
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -71,6 +72,7 @@ KML_ORDER = {  # of https://schemas.opengis.net/kml/2.2.0/ogckml22.xsd
     "Placemark": ["name", "description", "TimeStamp", "styleUrl", "Point", "LineString"],
     "LineString": ["extrude", "tessellate", "altitudeMode", "coordinates"],
 }
+_DEGREES = re.compile(r"-?\d{1,3}\.\d{6}")
 
 
 def passage(camera: str, seconds: float, text: str = ASKED, **more: object) -> Passage:
@@ -203,6 +205,29 @@ def test_kml_holds_to_its_schema_and_keeps_four_kinds_apart(tmp_path: Path) -> N
     assert (lon, lat) == pytest.approx((CAMERAS[0].lon, HERE[1]), abs=1e-4)
     styles = {style.get("id") for style in root.findall(f".//{{{KML}}}Style")}
     assert {u.text for u in root.iter(f"{{{KML}}}styleUrl")} == {f"#{style}" for style in styles}
+
+
+def test_a_place_on_the_date_line_is_one_that_gpx_knows(tmp_path: Path) -> None:
+    found = a_trip(tmp_path)
+    east = {name: replace(camera, lon=179.9999999) for name, camera in found.cameras.items()}
+    root = ElementTree.fromstring(FORMATS["gpx"].write(replace(found, cameras=east)))
+    lons = [point.get("lon") for point in root.findall(f"{{{GPX}}}wpt")]
+    assert lons == ["-180.000000"] * 3  # the schema has them from -180 to below 180
+
+
+def test_map_files_have_times_places_and_colours_as_their_schemas_want_them(tmp_path: Path) -> None:
+    found = an_unsure_stop(tmp_path)
+    gpx, kml = (ElementTree.fromstring(FORMATS[kind].write(found)) for kind in ("gpx", "kml"))
+    times = [e.text for e in (*gpx.iter(f"{{{GPX}}}time"), *kml.iter(f"{{{KML}}}when"))]
+    assert len(times) == 1 + 3 + 3
+    assert all(re.fullmatch(r"\d{4}(-\d\d){2}T\d\d(:\d\d){2}\.\d{3}Z", t or "") for t in times)
+    places = [*gpx.iter(f"{{{GPX}}}wpt"), *gpx.iter(f"{{{GPX}}}trkpt")]
+    assert all(_DEGREES.fullmatch(place.get(key, "")) for place in places for key in ("lat", "lon"))
+    points = " ".join(e.text or "" for e in kml.iter(f"{{{KML}}}coordinates")).split()
+    assert all(len([*filter(_DEGREES.fullmatch, point.split(","))]) == 2 for point in points)
+    colours = [e.text or "" for e in kml.iter(f"{{{KML}}}color")]
+    assert len(colours) == 8
+    assert all(re.fullmatch("[0-9a-f]{8}", colour) for colour in colours)
 
 
 @pytest.mark.parametrize("kind", ["gpx", "kml"])
