@@ -23,7 +23,7 @@ from search.terms import MAX_LIMIT, SearchTerms
 
 SURE = 0.8  # score from which a plate is read surely
 MOST = 50_000  # sightings in the span
-MOST_NEW = 2_000  # vehicles that are held against those that are like them
+MOST_NEW = 5_000  # vehicles that are held against those that are like them
 TEXTS = 3_000  # that the store is asked for at once
 COUNTED = 300  # sightings of all that are like one plate: who passes oftener is known as well
 MISREADINGS = 600  # of a plate: all by one edit

@@ -15,7 +15,7 @@ from search.cameras import chosen_cameras
 from search.confusing import load_confusions
 from search.errors import TermsError
 from search.first_seen import Newcomer, find_newcomers
-from search.invocation import UtcTime, closing_registry, os_user, plain_errors, settings_of
+from search.invocation import UtcTime, closing_registry, os_user, plain_errors, settings_of, working
 from search.opening import open_sightings
 from search.plain_text import counted
 from search.store import SightingStore
@@ -68,7 +68,7 @@ def first_seen(
             terms = SearchTerms(("*",), start, end, there)
             asked = terms.to_fields() | {"before": before}
             record_look(registry, os_user(), "first seen", reason, asked)
-        with open_sightings(settings) as store:
+        with open_sightings(settings) as store, working("looking who is new"):
             _tell_data(store, there or frozenset(), start, before)
             confusions = load_confusions(settings.models_dir)
             found = find_newcomers(store, terms, timedelta(days=before), confusions)

@@ -13,6 +13,7 @@ from search.invocation import (
     os_user,
     plain_errors,
     settings_of,
+    working,
 )
 from search.local_time import HANOI
 from search.opening import open_sightings
@@ -57,7 +58,7 @@ def regular(
             record_look(registry, os_user(), "regular", reason, terms.to_fields())
             cameras = {camera.id: camera for camera in list_cameras(registry)}
             ways = CameraWays(RoadGraph(list_roads(registry)), cameras.values())
-        with open_sightings(settings) as store:
+        with open_sightings(settings) as store, working("looking for what is regular"):
             found = find_regular(store, terms, ways)
     written = regular_to_json(found) if kind == "json" else regular_to_table(found, cameras)
     click.echo(written, nl=False)
