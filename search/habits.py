@@ -113,7 +113,7 @@ class AtWork(Protocol):
     """On which days cameras were at work; see `search.at_work`."""
 
     def days(self, camera: str, /) -> Set[date]:
-        """Days on which it saw any vehicle."""
+        """Days on which it was at work."""
 
     def days_at(self, camera: str, window: Window, /) -> Set[date]:
         """Days on which it was at work in a window."""

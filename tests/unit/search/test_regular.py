@@ -223,14 +223,17 @@ def test_twice_is_a_coincidence_and_no_trips_are_no_habit() -> None:
 def test_a_camera_is_at_work_on_a_day_if_it_saw_somebody_about_that_time() -> None:
     store = MemoryStore(
         [seen(f"{n}", "busy", at(day, 425 + n)) for day in DAYS[:5] for n in range(4)]
-        + [seen("x", "busy", at(DAYS[5], 700)), seen("y", "quiet", at(DAYS[6], 700))]
-        + [seen("z", "quiet", at(DAYS[7], 430))]
+        + [seen("x", "busy", at(DAYS[7], 700))]
+        + [seen(f"{n}", "by day", at(DAYS[n], 600 + i)) for n in (2, 5) for i in range(3)]
+        + [seen("y", "quiet", at(DAYS[6], 700)), seen("z", "quiet", at(DAYS[9], 430))]
     )
     at_work = DaysAtWork(store, DAYS)
     window = Window(420, 30)
-    assert at_work.days("busy") == set(DAYS[:6])
+    assert at_work.days("busy") == {*DAYS[:5], DAYS[7]}
     assert at_work.days_at("busy", window) == set(DAYS[:5])
-    assert at_work.days_at("quiet", window) == set(DAYS[6:8])
+    assert at_work.days_at("by day", window) == {DAYS[2], DAYS[5]}
+    assert at_work.days_at("quiet", window) == set(DAYS[6:10])
+    assert at_work.days("nowhere") == at_work.days_at("nowhere", window) == set()
 
 
 def test_only_whole_days_of_hanoi_count() -> None:
