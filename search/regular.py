@@ -12,6 +12,7 @@ from search.nights import Nights, usual_nights
 from search.routes import Route, find_stops
 from search.store import SightingStore
 from search.terms import SearchTerms
+from search.travel_times.keeping import Learnt, nothing_learnt
 from search.ways import CameraWays
 
 MOST_DAYS = 366  # that are looked through
@@ -40,13 +41,16 @@ class Regular:
     nights: Nights
 
 
-def find_regular(store: SightingStore, terms: SearchTerms, ways: CameraWays) -> Regular:
+def find_regular(
+    store: SightingStore, terms: SearchTerms, ways: CameraWays, learnt: Learnt = nothing_learnt
+) -> Regular:
     """Look a vehicle's sightings through for what it does again and again.
 
     Args:
         store: of the sightings.
         terms: one whole plate and a span with both ends; its limit is not used.
         ways: between cameras; they tell which unsure sightings are believed.
+        learnt: of travel times, as for a route.
 
     Raises:
         TermsError: a span that is open, too short or too long.
@@ -58,7 +62,7 @@ def find_regular(store: SightingStore, terms: SearchTerms, ways: CameraWays) -> 
         raise TermsError(
             f"expected {FEWEST_DAYS} to {MOST_DAYS} whole days in Hanoi, got {len(days)}"
         )
-    seen = find_stops(store, terms, ways)
+    seen = find_stops(store, terms, ways, learnt=learnt)
     if seen.is_cut and seen.stops:
         days = whole_days(seen.stops[0].passage.at, terms.end)
     trips = trips_of(seen)

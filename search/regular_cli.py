@@ -23,6 +23,7 @@ from search.roads.graph import RoadGraph
 from search.roads.keeping import list_roads
 from search.route_cli import one_plate
 from search.terms import SearchTerms
+from search.travel_times.keeping import TravelTimes
 from search.ways import CameraWays
 
 USUAL_SPAN = timedelta(weeks=6)  # that every weekday is in often enough
@@ -58,8 +59,8 @@ def regular(
             record_look(registry, os_user(), "regular", reason, terms.to_fields())
             cameras = {camera.id: camera for camera in list_cameras(registry)}
             ways = CameraWays(RoadGraph(list_roads(registry)), cameras.values())
-        with open_sightings(settings) as store, working("looking for what is regular"):
-            found = find_regular(store, terms, ways)
+            with open_sightings(settings) as store, working("looking for what is regular"):
+                found = find_regular(store, terms, ways, TravelTimes(registry))
     written = regular_to_json(found) if kind == "json" else regular_to_table(found, cameras)
     click.echo(written, nl=False)
     if found.seen.is_partial:
