@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from sqlalchemy import Connection, Engine, bindparam, delete, select
+from sqlalchemy import Connection, Engine, Table, bindparam, delete, select
 
 from search.registry.tables import TravelTimeRow
 from search.registry.writing import put_rows, write_alone
@@ -28,7 +28,7 @@ class Key(NamedTuple):
     hour: int
 
 
-_ROW = TravelTimeRow
+_ROW, _TABLE = TravelTimeRow, cast(Table, TravelTimeRow.__table__)
 _KNOWN = select(_ROW.start, _ROW.end, _ROW.hour, _ROW.count, _ROW.middle, _ROW.spread)
 _OF_LEG = _KNOWN.where(
     _ROW.start == bindparam("start"),
@@ -89,7 +89,7 @@ def add_legs(engine: Engine, legs: Mapping[Key, Sequence[float]], now: datetime)
                 known[key] = _learn(known.get(key), seconds)
                 changed.append(key)
         rows = [_row(key, known[key], now) for key in changed]
-        put_rows(connection, TravelTimeRow, rows)
+        put_rows(connection, _TABLE, rows)
 
 
 def forget(engine: Engine, before: datetime) -> None:
