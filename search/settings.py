@@ -140,6 +140,17 @@ class StoreSettings(RecognitionSettings):
         description="certificates (PEM) that MQTT brokers are known by; empty: the system's",
     )
 
+    feed_password: SecretStr | None = Field(
+        default=None, description="of the user in the address that a watchlist is fetched from"
+    )
+    feed_password_file: Path | None = Field(
+        default=None, description="file that holds it, in place of feed_password"
+    )
+    feed_ca_file: Path | None = Field(
+        default=None,
+        description="certificates (PEM) that such an address is known by; empty: the system's",
+    )
+
     @property
     def sightings(self) -> str:
         """URL of the sighting store."""

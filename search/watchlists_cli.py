@@ -1,13 +1,14 @@
 """Commands for watchlists."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy import Engine
 
 from lpr.times import format_utc
 from search.alerts.looking_back import would_have_hit
@@ -27,9 +28,11 @@ from search.invocation import (
 )
 from search.opening import open_sightings
 from search.plain_text import counted, in_columns, one_line, shortened
+from search.settings import StoreSettings
 from search.watchlists.changes import Changes, changes_between
 from search.watchlists.entry import SEVERITIES, hits
-from search.watchlists.feeding import feed
+from search.watchlists.feeding import Fed, feed, feed_fetched
+from search.watchlists.fetching import fetch, is_address
 from search.watchlists.keeping import (
     count_entries,
     list_changes,
@@ -84,10 +87,13 @@ def import_file(context: click.Context, file: Path, yes: bool) -> None:
 
 
 @watchlists.command("feed")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("place")
 @click.pass_context
-def feed_from(context: click.Context, folder: Path) -> None:
-    """Take in each CSV and XLSX file of FOLDER once, as another system puts them there.
+def feed_from(context: click.Context, place: str) -> None:
+    """Take in each CSV and XLSX file of PLACE once, as another system puts them there.
+
+    PLACE is a folder, or the address of one file: https://HOST/FILE, or https://USER@HOST/FILE with
+    the password in feed_password or feed_password_file.
 
     What each would change, or why it was not saved, is kept in watchlist-reports in the data
     folder. A file with a wrong row, or that would take off more than half of a list, changes
@@ -97,11 +103,22 @@ def feed_from(context: click.Context, folder: Path) -> None:
     is_well = True
     with plain_errors(), closing_registry(settings.registry) as registry:
         now, reports = datetime.now(UTC), settings.data_dir / "watchlist-reports"
-        for fed in feed(registry, folder, reports, os_user(), now):
+        for fed in _fed(registry, place, reports, settings, now):
             is_well &= not fed.trouble
             click.echo(f"{fed.file.name}: {fed.words}", err=bool(fed.trouble))
     if not is_well:
         context.exit(1)
+
+
+def _fed(
+    registry: Engine, place: str, reports: Path, settings: StoreSettings, now: datetime
+) -> Iterator[Fed]:
+    if not is_address(place):
+        yield from feed(registry, Path(place), reports, os_user(), now)
+        return
+    fetched = fetch(place, settings.data_dir / "watchlist-feeds", settings)
+    if fed := feed_fetched(registry, fetched, reports, os_user(), now):
+        yield fed
 
 
 @watchlists.command("list")

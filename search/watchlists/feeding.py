@@ -1,4 +1,4 @@
-"""Files that another system puts into a folder: each is taken in once, with a report."""
+"""Files that another system puts into a folder or offers: each is taken in, with a report."""
 
 import time
 from collections import Counter
@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from search.errors import WatchlistError
 from search.plain_text import counted, shortened
 from search.watchlists.changes import Changes, changes_between
+from search.watchlists.fetching import Fetched
 from search.watchlists.keeping import list_entries, save_entries
 from search.watchlists.reading import Given, entries_of
 from search.watchlists.table import read_table
@@ -50,13 +51,41 @@ def feed(engine: Engine, folder: Path, reports: Path, who: str, now: datetime) -
     for file in _files(folder):
         if time.time() - file.stat().st_mtime < SETTLED_S:
             continue
-        digest = sha256(file.read_bytes()).hexdigest()[:_DIGITS]
-        report = reports / f"{now:%Y-%m-%d}-{digest}-{file.name}.txt"
-        if any(reports.glob(f"*-{digest}-*.txt")):
+        if any(reports.glob(f"*-{_digest(file)}-*.txt")):
             continue
-        fed, lines = _take(engine, file, who, now)
-        report.write_text("\n".join([f"{file.name}: {fed.words}", *lines, ""]), "utf-8")
-        yield fed
+        yield _reported(engine, file, reports, who, now)
+
+
+def feed_fetched(
+    engine: Engine, fetched: Fetched, reports: Path, who: str, now: datetime
+) -> Fed | None:
+    """Take in a file that was fetched; None where it was taken in as it is before.
+
+    Args:
+        engine: of the registry.
+        fetched: the whole of the lists that it names.
+        reports: folder where a text file for each is kept.
+        who: for the history.
+        now: aware.
+    """
+    if not fetched.is_new:
+        return None
+    reports.mkdir(parents=True, exist_ok=True)
+    fed = _reported(engine, fetched.file, reports, who, now)
+    if not fed.trouble:
+        fetched.keep()
+    return fed
+
+
+def _reported(engine: Engine, file: Path, reports: Path, who: str, now: datetime) -> Fed:
+    fed, lines = _take(engine, file, who, now)
+    report = reports / f"{now:%Y-%m-%d}-{_digest(file)}-{file.name}.txt"
+    report.write_text("\n".join([f"{file.name}: {fed.words}", *lines, ""]), "utf-8")
+    return fed
+
+
+def _digest(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest()[:_DIGITS]
 
 
 def _take(engine: Engine, file: Path, who: str, now: datetime) -> tuple[Fed, list[str]]:
