@@ -18,7 +18,7 @@ from search.terms import MAX_LIMIT, SearchTerms, is_pattern
 ASKED = 6000  # texts that a plate is most often misread as
 WEIGHED = 200  # sightings that do not name the plate
 SELDOM = 2  # sightings of a text, with which it need not be a vehicle's, and
-WORTH = 1e-4  # how likely it is to be the plate, from which on it lacks where it is left out
+WORTH = 1e-3  # how likely it is to be the plate, from which on it lacks where it is left out
 SEEN_ONCE = 0.02  # sightings that a vehicle counts for which may bear a text that is seen once
 
 
