@@ -11,6 +11,8 @@ SearchError
 │   └── WaitingError       alerts of some passages have to wait for it
 ├── CameraError        a list of cameras that cannot be used
 ├── WatchlistError     a watchlist that is not known, or a file of one that cannot be used
+│   ├── FieldError         a field of a list or of an entry that cannot be
+│   └── ListChangedError   somebody changed a list since it was looked at
 ├── AlertError         an alert that is not known, or cannot be changed so
 ├── RoadError          a road map that cannot be used
 ├── DeviceError        a device that is not known, or says no
@@ -81,6 +83,23 @@ class CameraError(SearchError):
 
 class WatchlistError(SearchError):
     """A watchlist that is not known, or a file of one that cannot be used."""
+
+
+class FieldError(WatchlistError):
+    """A field of a list or of an entry that cannot be.
+
+    Attributes:
+        field: the column of it, in a file.
+        said: what was expected, and what came.
+    """
+
+    def __init__(self, field: str, said: str) -> None:
+        super().__init__(f"{field}: {said}")
+        self.field, self.said = field, said
+
+
+class ListChangedError(WatchlistError):
+    """Somebody changed a list since it was looked at."""
 
 
 class AlertError(SearchError):

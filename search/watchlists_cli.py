@@ -17,7 +17,7 @@ from search.alerts.numbers_said import numbers_in_words
 from search.audit import record_look
 from search.cameras import list_cameras
 from search.confusing import load_confusions
-from search.errors import CameraError, WatchlistError
+from search.errors import WatchlistError
 from search.invocation import (
     UtcTime,
     asked_texts,
@@ -33,18 +33,18 @@ from search.watchlists.changes import Changes, changes_between
 from search.watchlists.entry import SEVERITIES, hits
 from search.watchlists.feeding import Fed, feed, feed_fetched
 from search.watchlists.fetching import fetch, is_address
+from search.watchlists.history import list_changes
 from search.watchlists.keeping import (
     count_entries,
-    list_changes,
     list_entries,
     list_watchlists,
     save_entries,
     set_watchlist,
 )
 from search.watchlists.reading import entries_of, format_entries
+from search.watchlists.setting import check_settings
 from search.watchlists.table import read_table
 
-ROLES = ("officer", "traffic", "admin")  # of accounts that may look
 _SHOWN = 20  # lines of one sort; more would fill the screen
 _LISTED = ("list", "class", "owner", "severity", "counts", "allowed", "entries")
 _reason = click.option("--reason", required=True, help="Why you look; it goes into the audit log.")
@@ -69,7 +69,7 @@ def import_file(context: click.Context, file: Path, yes: bool) -> None:
         given = entries_of(read_table(file))
         details = {"lists": sorted(given.classes)}
         record_look(registry, os_user(), "watchlists", "watchlists import", details)
-        _tell("wrong", list(given.wrong))
+        _tell("wrong", list(map(str, given.wrong)))
         if given.ignored:
             click.echo(f"warning: not taken in: {one_line(', '.join(given.ignored))}", err=True)
         if yes and not given.wrong:
@@ -171,14 +171,7 @@ def set_list(context: click.Context, /, name: str, **given: Any) -> None:
     with plain_errors(), closing_registry(settings_of(context).registry) as registry:
         if not values:
             raise WatchlistError("nothing to change: see platetrail watchlists set --help")
-        if len(values.get("owner", "")) > 100 or not values.get("owner", "").isprintable():
-            raise WatchlistError("owner: expected at most 100 printable characters")
-        unknown = set(values.get("cameras", ())) - {c.id for c in list_cameras(registry)}
-        if unknown:
-            raise CameraError(f"no camera has the id {min(unknown)!r}: see platetrail cameras list")
-        strange = set(values.get("roles", ())) - set(ROLES)
-        if strange:
-            raise WatchlistError(f"role: expected {', '.join(ROLES)}, got {min(strange)!r:.40}")
+        check_settings(values, {camera.id for camera in list_cameras(registry)})
         set_watchlist(registry, name, values, os_user(), datetime.now(UTC))
 
 

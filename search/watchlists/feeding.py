@@ -122,7 +122,7 @@ def _trouble(given: Given, changes: Changes, before: Counter[str]) -> str:
 
 def _report(given: Given, changes: Changes) -> list[str]:
     sorts: Sequence[tuple[str, list[str]]] = (
-        ("wrong", list(given.wrong)),
+        ("wrong", list(map(str, given.wrong))),
         ("new", [f"{e.list}: {e.plate}" for e in changes.new]),
         ("changed", [f"{before.list}: {before.plate}" for before, _ in changes.changed]),
         ("gone", [f"{e.list}: {e.plate}" for e in changes.gone]),

@@ -1,43 +1,36 @@
-"""Watchlists in the registry, and the history of their changes."""
+"""Watchlists in the registry; each change of them is written down."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, Table, bindparam, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    Table,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from lpr.times import format_utc
-from search.errors import WatchlistError
+from search.errors import FieldError, ListChangedError, WatchlistError
 from search.registry.tables import WatchlistChangeRow, WatchlistEntryRow, WatchlistRow
 from search.registry.writing import insert_rows, write_alone
 from search.watchlists.changes import Changes, Entries, changes_between
 from search.watchlists.entry import Entry, Watchlist
+from search.watchlists.history import last_change
 
 _LISTS = cast(Table, WatchlistRow.__table__)
 _ENTRIES = cast(Table, WatchlistEntryRow.__table__)
 _CHANGES = cast(Table, WatchlistChangeRow.__table__)
 _MANY = ("cameras", "roles")  # of a list, a line each
 _NAMES = tuple(field.name for field in fields(Entry))
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A change of a list, or of an entry where it has a plate.
-
-    Attributes:
-        at, who: when, aware UTC, and by whom.
-        list, plate: of what; the plate is empty where the list itself was changed.
-        before, after: its fields; None where it was not, or is no more.
-    """
-
-    at: datetime
-    who: str
-    list: str
-    plate: str
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
 
 
 def list_watchlists(engine: Engine) -> list[Watchlist]:
@@ -51,14 +44,6 @@ def list_entries(engine: Engine, names: Collection[str] | None = None) -> Entrie
     """The entries of some lists or of all, by list and plate, without those taken off."""
     with engine.connect() as connection:
         return _entries(connection, names)
-
-
-def list_changes(engine: Engine, name: str) -> list[Change]:
-    """The history of a list, oldest first."""
-    row = WatchlistChangeRow
-    with Session(engine) as session:
-        rows = session.scalars(select(row).where(row.list == name).order_by(row.id))
-        return [Change(r.at, r.who, r.list, r.plate, r.before, r.after) for r in rows]
 
 
 def entries_changed(engine: Engine, after: int) -> Mapping[tuple[str, str], Entry | None]:
@@ -77,7 +62,7 @@ def entries_changed(engine: Engine, after: int) -> Mapping[tuple[str, str], Entr
             both, (both.c.list == kept.list) & (both.c.plate == kept.plate)
         )
         for entry in connection.execute(query.where(kept.taken_off_at.is_(None))):
-            found[entry.list, entry.plate] = _entry(dict(entry._mapping))
+            found[entry.list, entry.plate] = entry_of_row(entry)
     return found
 
 
@@ -89,8 +74,20 @@ def count_entries(engine: Engine) -> Mapping[str, int]:
         return {row[0]: row[1] for row in connection.execute(query)}
 
 
+def would_save(engine: Engine, given: Entries, names: Collection[str]) -> tuple[Changes, int]:
+    """What `save_entries` would change, and as of which change of the lists that is so."""
+    with engine.connect() as connection:
+        last = last_change(connection, names)  # first, so that what comes meanwhile is noticed
+        return changes_between(_entries(connection, names), given), last
+
+
 def save_entries(
-    engine: Engine, given: Entries, classes: Mapping[str, str], who: str, now: datetime
+    engine: Engine,
+    given: Entries,
+    classes: Mapping[str, str],
+    who: str,
+    now: datetime,
+    last: int | None = None,
 ) -> Changes:
     """Make lists hold what is given, all or nothing, and write down who changed what.
 
@@ -100,24 +97,52 @@ def save_entries(
         classes: of each list; an empty one changes nothing.
         who: for the history.
         now: aware.
+        last: as of which change of the lists somebody looked at what would be saved; None where
+            nobody did.
+
+    Raises:
+        ListChangedError: the lists were changed since: nothing was saved.
     """
     with engine.begin() as connection:
         write_alone(connection, WatchlistRow)
+        if last is not None and last_change(connection, classes) != last:
+            raise ListChangedError("the lists were changed meanwhile: look again at what is new")
         _save_lists(connection, classes, who, now)
         changes = changes_between(_entries(connection, classes), given)
-        kept = _known_keys(connection, classes)
-        rows = [_row(entry) for entry in changes.new if (entry.list, entry.plate) not in kept]
-        again = [entry for entry in changes.new if (entry.list, entry.plate) in kept]
-        if rows:
-            insert_rows(connection, _ENTRIES, rows)
-        _update(connection, [*again, *(after for _, after in changes.changed)], None)
-        _update(connection, changes.gone, now)
-        history = [_change(now, who, None, entry) for entry in changes.new]
-        history += [_change(now, who, *pair) for pair in changes.changed]
-        history += [_change(now, who, entry, None) for entry in changes.gone]
-        if history:
-            insert_rows(connection, _CHANGES, history)
+        _save_changes(connection, changes, _known_keys(connection, classes), who, now)
     return changes
+
+
+def add_entry(engine: Engine, entry: Entry, who: str, now: datetime) -> None:
+    """Put an entry on a list that there is, and write down who did.
+
+    Raises:
+        WatchlistError: there is no such list.
+        FieldError: its plate stands on the list already.
+    """
+    with engine.begin() as connection:
+        write_alone(connection, WatchlistRow)
+        _find_list(connection, entry.list)
+        known = connection.execute(_one(entry.list, entry.plate)).first()
+        if known is not None and known.taken_off_at is None:
+            said = f"{entry.plate} stands in {entry.list} already: take it off before"
+            raise FieldError("plate", said)
+        kept = () if known is None else ((entry.list, entry.plate),)
+        _save_changes(connection, Changes((entry,), (), (), 0), kept, who, now)
+
+
+def take_off(engine: Engine, name: str, plate: str, who: str, now: datetime) -> None:
+    """Take an entry off a list, and write down who did.
+
+    Raises:
+        WatchlistError: it does not stand there (any more).
+    """
+    with engine.begin() as connection:
+        write_alone(connection, WatchlistRow)
+        known = connection.execute(_one(name, plate)).first()
+        if known is None or known.taken_off_at is not None:
+            raise WatchlistError(f"{plate} does not stand in {name} (any more)")
+        _save_changes(connection, Changes((), (), (entry_of_row(known),), 0), (), who, now)
 
 
 def set_watchlist(
@@ -130,15 +155,50 @@ def set_watchlist(
     """
     with engine.begin() as connection:
         write_alone(connection, WatchlistRow)
-        row = connection.execute(select(_LISTS).where(_LISTS.c.name == name)).first()
-        if row is None:
-            raise WatchlistError(f"there is no list {name!r}: see platetrail watchlists list")
-        before = _watchlist(row)
+        before = _find_list(connection, name)
         after = replace(before, **values)
         if after != before:
             connection.execute(update(_LISTS).where(_LISTS.c.name == name).values(**_kept(after)))
             connection.execute(insert(_CHANGES), [_list_change(now, who, before, after)])
     return after
+
+
+def entry_of_row(row: Any) -> Entry:
+    """The entry that a row of the registry holds."""
+    values = {name: getattr(row, name) for name in _NAMES}
+    return Entry(**values | {"areas": tuple(row.areas.split())})
+
+
+def _find_list(connection: Connection, name: str) -> Watchlist:
+    row = connection.execute(select(_LISTS).where(_LISTS.c.name == name)).first()
+    if row is None:
+        raise WatchlistError(f"there is no list {name!r}: see platetrail watchlists list")
+    return _watchlist(row)
+
+
+def _save_changes(
+    connection: Connection,
+    changes: Changes,
+    kept: Collection[tuple[str, str]],
+    who: str,
+    now: datetime,
+) -> None:
+    """Make changes of entries, and write them down; those that are `kept` were taken off before."""
+    rows = [_row(entry) for entry in changes.new if (entry.list, entry.plate) not in kept]
+    again = [entry for entry in changes.new if (entry.list, entry.plate) in kept]
+    if rows:
+        insert_rows(connection, _ENTRIES, rows)
+    _update(connection, [*again, *(after for _, after in changes.changed)], None)
+    _update(connection, changes.gone, now)
+    history = [_change(now, who, None, entry) for entry in changes.new]
+    history += [_change(now, who, *pair) for pair in changes.changed]
+    history += [_change(now, who, entry, None) for entry in changes.gone]
+    if history:
+        insert_rows(connection, _CHANGES, history)
+
+
+def _one(name: str, plate: str) -> Select[Any]:
+    return select(_ENTRIES).where(_ENTRIES.c.list == name, _ENTRIES.c.plate == plate)
 
 
 def _save_lists(
@@ -164,7 +224,7 @@ def _entries(connection: Connection, names: Collection[str] | None) -> Entries:
     if names is not None:
         query = query.where(_ENTRIES.c.list.in_(names))
     query = query.order_by(_ENTRIES.c.list, _ENTRIES.c.plate)
-    return {(r.list, r.plate): _entry(dict(r._mapping)) for r in connection.execute(query)}
+    return {(r.list, r.plate): entry_of_row(r) for r in connection.execute(query)}
 
 
 def _known_keys(connection: Connection, names: Collection[str]) -> set[tuple[str, str]]:
@@ -185,10 +245,6 @@ def _update(
         for e in entries
     ]
     connection.execute(statement, rows)
-
-
-def _entry(row: dict[str, Any]) -> Entry:
-    return Entry(**row | {"areas": tuple(row["areas"].split())})
 
 
 def _row(entry: Entry) -> dict[str, Any]:

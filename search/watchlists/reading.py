@@ -13,7 +13,7 @@ from lpr.errors import PlateError
 from lpr.plates import check_length, normal_pattern, typed_texts
 from lpr.times import format_utc
 from search.cameras import AREAS
-from search.errors import WatchlistError
+from search.errors import FieldError, WatchlistError
 from search.local_time import HANOI
 from search.spreadsheets import guarded
 from search.watchlists.entry import CLONES, HOURS, Entry
@@ -47,20 +47,45 @@ _DAY = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
+class Wrong:
+    """A row that is no entry.
+
+    Attributes:
+        line: its number in the file.
+        field: the column that is wrong.
+        said: what was expected, and what came.
+    """
+
+    line: int
+    field: str
+    said: str
+
+    def __str__(self) -> str:
+        """For people."""
+        return f"line {self.line}: {self.field}: {self.said}"
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """What a file gives.
 
     Attributes:
         entries: those that are right, by list and plate.
         classes: of each list that is named, its class; empty where none is given.
-        wrong: a line for each row that is not.
-        ignored: columns that mean nothing here.
+        wrong: rows that are not.
+        columns: of the file, as they are written there, and what each was taken for; empty for
+            nothing.
     """
 
     entries: Mapping[tuple[str, str], Entry]
     classes: Mapping[str, str]
-    wrong: tuple[str, ...]
-    ignored: tuple[str, ...]
+    wrong: tuple[Wrong, ...]
+    columns: Mapping[str, str]
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Columns that mean nothing here."""
+        return tuple(name for name, taken in self.columns.items() if name and not taken)
 
 
 def entries_of(table: Table) -> Given:
@@ -84,17 +109,50 @@ def entries_of(table: Table) -> Given:
     for line, row in table.rows:
         cells = {columns[n]: _unguarded(v) for n, v in row.items() if columns[n]}
         try:
-            entry = _entry(cells)
+            entry = entry_of(cells)
             if (entry.list, entry.plate) in entries:
-                raise WatchlistError(f"{entry.plate} stands in {entry.list} twice")
+                raise FieldError("plate", f"{entry.plate} stands in {entry.list} twice")
             list_class = _text(cells, "class")
             if classes.setdefault(entry.list, list_class) != list_class:
-                raise WatchlistError(f"class: {entry.list} has {classes[entry.list]!r} further up")
+                raise FieldError("class", f"{entry.list} has {classes[entry.list]!r} further up")
             entries[entry.list, entry.plate] = entry
-        except (WatchlistError, PlateError) as error:
-            wrong.append(f"line {line}: {error}")
-    ignored = tuple(n for n, c in columns.items() if n and not c)
-    return Given(entries, classes, tuple(wrong), ignored)
+        except FieldError as error:
+            wrong.append(Wrong(line, error.field, error.said))
+    return Given(entries, classes, tuple(wrong), columns)
+
+
+def entry_of(cells: Mapping[str, str]) -> Entry:
+    """The entry that the cells of a row make.
+
+    Args:
+        cells: as people write them, by column of `COLUMNS`; `class` is not looked at.
+
+    Raises:
+        FieldError: one of them cannot be.
+    """
+    until = _time("until", _cell(cells, "until"), timedelta(days=1))
+    if until is None:
+        raise FieldError("until", "expected the last day, got nothing")
+    starts = _time("from", _cell(cells, "from"), timedelta(0))
+    if starts is not None and starts >= until:
+        raise FieldError("until", "it lies before from")
+    areas = tuple(sorted({a for a in re.split(r"[;,\s]+", _cell(cells, "areas")) if a}))
+    if _cell(cells, "list") == CLONES:
+        raise FieldError("list", f"{CLONES} is what plates on two vehicles are told as")
+    return Entry(
+        _text(cells, "list", needed=True),
+        _plate(_cell(cells, "plate")),
+        _text(cells, "reason", needed=True),
+        until,
+        _text(cells, "case"),
+        starts,
+        tuple(_one_of("areas", area, AREAS) for area in areas),
+        _hours(_cell(cells, "hours")),
+        _likelihood(_cell(cells, "min_likelihood")),
+        _one_of("colour", _cell(cells, "colour"), COLOURS),
+        _one_of("kind", _cell(cells, "kind"), KINDS),
+        _text(cells, "note"),
+    )
 
 
 def format_entries(entries: Iterable[tuple[Entry, str]]) -> str:
@@ -121,41 +179,17 @@ def _unguarded(value: str) -> str:
     return value[1:] if value.startswith("'") and guarded(value[1:]) == value else value
 
 
-def _entry(cells: Mapping[str, str]) -> Entry:
-    until = _time("until", _cell(cells, "until"), timedelta(days=1))
-    if until is None:
-        raise WatchlistError("until: expected the last day, got nothing")
-    starts = _time("from", _cell(cells, "from"), timedelta(0))
-    if starts is not None and starts >= until:
-        raise WatchlistError("until: it lies before from")
-    areas = tuple(sorted({a for a in re.split(r"[;,\s]+", _cell(cells, "areas")) if a}))
-    if _cell(cells, "list") == CLONES:
-        raise WatchlistError(f"list: {CLONES} is what plates on two vehicles are told as")
-    return Entry(
-        _text(cells, "list", needed=True),
-        _plate(_cell(cells, "plate")),
-        _text(cells, "reason", needed=True),
-        until,
-        _text(cells, "case"),
-        starts,
-        tuple(_one_of("areas", area, AREAS) for area in areas),
-        _hours(_cell(cells, "hours")),
-        _likelihood(_cell(cells, "min_likelihood")),
-        _one_of("colour", _cell(cells, "colour"), COLOURS),
-        _one_of("kind", _cell(cells, "kind"), KINDS),
-        _text(cells, "note"),
-    )
-
-
 def _plate(typed: str) -> str:
     texts = (normal_pattern(typed),) if typed.isascii() else typed_texts(typed)
     if len(texts) > 1:
-        raise WatchlistError(
-            f"plate: {typed!r:.40} may be {' or '.join(texts)}: write it without marks"
-        )
+        said = f"{typed!r:.40} may be {' or '.join(texts)}: write it without marks"
+        raise FieldError("plate", said)
     if not texts[0].replace("*", "").replace("?", ""):
-        raise WatchlistError(f"plate: expected letters and digits, got {typed!r:.40}")
-    check_length(texts[0])
+        raise FieldError("plate", f"expected letters and digits, got {typed!r:.40}")
+    try:
+        check_length(texts[0])
+    except PlateError as error:
+        raise FieldError("plate", str(error)) from None
     return texts[0]
 
 
@@ -168,19 +202,19 @@ def _text(cells: Mapping[str, str], key: str, needed: bool = False) -> str:
     text = _cell(cells, key)
     if len(text) > LONGEST[key] or not text.isprintable() or (needed and not text):
         wanted = f"{1 if needed else 0} to {LONGEST[key]} printable characters"
-        raise WatchlistError(f"{key}: expected {wanted}, got {text!r:.40}")
+        raise FieldError(key, f"expected {wanted}, got {text!r:.40}")
     return text
 
 
 def _one_of(key: str, value: str, known: tuple[str, ...]) -> str:
     if value and value not in known:
-        raise WatchlistError(f"{key}: expected {', '.join(known)}, got {value!r:.40}")
+        raise FieldError(key, f"expected {', '.join(known)}, got {value!r:.40}")
     return value
 
 
 def _hours(value: str) -> str:
     if value and not HOURS.fullmatch(value):
-        raise WatchlistError(f"hours: expected such as 22:00-05:00, got {value!r:.40}")
+        raise FieldError("hours", f"expected such as 22:00-05:00, got {value!r:.40}")
     return value
 
 
@@ -190,7 +224,7 @@ def _likelihood(value: str) -> float:
     except ValueError:
         number = -1.0
     if not 0 <= number <= 1:
-        raise WatchlistError(f"min_likelihood: expected 0 to 1, got {value!r:.40}")
+        raise FieldError("min_likelihood", f"expected 0 to 1, got {value!r:.40}")
     return number
 
 
@@ -211,4 +245,4 @@ def _time(key: str, value: str, to_end: timedelta) -> datetime | None:
         return (time + (to_end if whole_day else timedelta(0))).astimezone(UTC)
     except (ValueError, OverflowError):
         wanted = "a day such as 31/12/2026 or 2026-12-31, or a time such as 2026-12-31 18:00"
-        raise WatchlistError(f"{key}: expected {wanted}, got {value!r:.40}") from None
+        raise FieldError(key, f"expected {wanted}, got {value!r:.40}") from None

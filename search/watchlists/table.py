@@ -42,16 +42,25 @@ def read_table(file: Path) -> Table:
     except OSError as error:
         raise WatchlistError(f"{file}: {error.strerror}") from error
     try:
-        lines = _sheet(content) if content.startswith(_ZIP) else _csv(decoded(content))
+        return table_of(content)
     except WatchlistError as error:
         raise WatchlistError(f"{file}: {error}") from None
+
+
+def table_of(content: bytes) -> Table:
+    """Read the content of a file.
+
+    Raises:
+        WatchlistError: it cannot be read, or has no header.
+    """
+    lines = _sheet(content) if content.startswith(_ZIP) else _csv(decoded(content))
     if not lines:
-        raise WatchlistError(f"{file} is empty: expected a header, and a row for each entry")
+        raise WatchlistError("it is empty: expected a header, and a row for each entry")
     columns = tuple(" ".join(cell.split()) for cell in lines[0][1])
     rows = [(number, cells) for number, cells in lines[1:] if any(c.strip() for c in cells)]
     for number, cells in rows:
         if any(cell.strip() for cell in cells[len(columns) :]):
-            raise WatchlistError(f"{file}: line {number}: more cells than the header has columns")
+            raise WatchlistError(f"line {number}: more cells than the header has columns")
     return Table(columns, tuple((n, dict(zip(columns, c, strict=False))) for n, c in rows))
 
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -25,7 +26,7 @@ from search.alerts.weighing import Hit
 from search.audit import list_looks, looks_of_question, record_look
 from search.cameras import Camera, list_cameras, save_cameras
 from search.devices import add_device, device_of, list_devices, note_state, rotate_token
-from search.errors import RegistryError
+from search.errors import FieldError, ListChangedError, RegistryError, WatchlistError
 from search.health.keeping import list_machines, note_health
 from search.health.said import MachineSaid
 from search.intake.refusals import (
@@ -44,12 +45,23 @@ from search.roads.profile import Profile
 from search.roads.road import NoTurn, Road
 from search.travel_times.keeping import Key, TravelTimes, add_legs
 from search.watchlists.entry import Entry, Watchlist
+from search.watchlists.finding import (
+    KeptEntry,
+    LookedFor,
+    State,
+    count_states,
+    find_entries,
+    looked_for,
+)
+from search.watchlists.history import list_changes, newest_changes
 from search.watchlists.keeping import (
+    add_entry,
     count_entries,
-    list_changes,
     list_entries,
     list_watchlists,
     save_entries,
+    take_off,
+    would_save,
 )
 from tests.postgres import Postgres
 from web.accounts import add_account, list_accounts, session_account, set_active, set_language
@@ -412,6 +424,84 @@ def test_lists_are_all_saved_or_none(registry: Engine) -> None:
         save_entries(registry, {("A", "1"): entry, ("A", "2"): entry}, {"A": ""}, "a", NOON)
     assert list_watchlists(registry) == []
     assert list_entries(registry) == {}
+
+
+def test_one_entry_is_put_on_a_list_and_taken_off_and_both_are_written_down(
+    registry: Engine,
+) -> None:
+    entry = Entry("A", "30A12345", "x", NOON + HOUR)
+    with pytest.raises(WatchlistError, match="there is no list 'A'"):
+        add_entry(registry, entry, "a", NOON)
+    save_entries(registry, {}, {"A": ""}, "a", NOON)
+    add_entry(registry, entry, "b", NOON)
+    with pytest.raises(FieldError, match="plate: 30A12345 stands in A already"):
+        add_entry(registry, replace(entry, reason="y"), "c", NOON)
+    take_off(registry, "A", "30A12345", "d", NOON)
+    assert list_entries(registry) == {}
+    with pytest.raises(WatchlistError, match="does not stand in A"):
+        take_off(registry, "A", "30A12345", "e", NOON)
+    again = replace(entry, reason="z")
+    add_entry(registry, again, "f", NOON)
+    assert list_entries(registry) == {("A", "30A12345"): again}
+    changes = newest_changes(registry, "A", 0, 3)
+    assert [(c.who, bool(c.before), bool(c.after)) for c in changes] == [
+        ("f", False, True),
+        ("d", True, False),
+        ("b", False, True),
+    ]
+    assert [c.who for c in newest_changes(registry, "A", 3, 3)] == ["a"]
+
+
+def test_what_was_changed_since_somebody_looked_is_not_saved_over(registry: Engine) -> None:
+    entry = Entry("A", "30A12345", "x", NOON + HOUR)
+    given = {("A", "30A12345"): entry}
+    changes, last = would_save(registry, given, ["A"])
+    assert (changes.new, last) == ((entry,), 0)
+    save_entries(registry, {}, {"A": "stolen"}, "a", NOON)
+    with pytest.raises(ListChangedError):
+        save_entries(registry, given, {"A": ""}, "b", NOON, last)
+    assert list_entries(registry) == {}
+    save_entries(registry, {}, {"B": ""}, "a", NOON)
+    changes, last = would_save(registry, given, ["A"])
+    save_entries(registry, {}, {"B": "another"}, "a", NOON)
+    save_entries(registry, given, {"A": ""}, "b", NOON, last)
+    assert list_entries(registry) == given
+
+
+def test_entries_are_found_by_state_plate_and_case_page_by_page(registry: Engine) -> None:
+    def at(plate: str, until: float, starts: float | None = None, **more: Any) -> Entry:
+        begins = None if starts is None else NOON + starts * HOUR
+        return Entry("A", plate, "x", NOON + until * HOUR, starts=begins, **more)
+
+    in_force = [
+        at("30A1", 1, case="7/2026", areas=("key",), min_likelihood=0.5),
+        at("30A2", 1, 0, hours="22:00-05:00"),
+        at("51F*", 1, -1, areas=("key", "route"), hours="22:00-05:00", min_likelihood=0.8),
+    ]
+    later, over, gone = at("30A4", 2, 1), at("30A5", 0), at("30A6", 1)
+    given = {(e.list, e.plate): e for e in (*in_force, later, over, gone)}
+    save_entries(registry, given, {"A": "", "B": ""}, "a", NOON)
+    take_off(registry, "A", "30A6", "a", NOON)
+    assert count_states(registry, NOON) == {
+        "A": {"in force": 3, "to come": 1, "over": 1, "taken off": 1}
+    }
+    assert looked_for(registry, NOON) == {
+        "A": LookedFor(0.0, 0.8, ("key", "route"), ("22:00-05:00",), True, True)
+    }
+
+    def found(state: State, typed: str, skip: int = 0) -> tuple[list[KeptEntry], int]:
+        return find_entries(registry, "A", state, typed, NOON, skip, 2)
+
+    first, second, third = (KeptEntry(entry, None) for entry in in_force)
+    assert found("in force", "") == ([first, second], 3)
+    assert found("in force", "", 2) == ([third], 3)
+    assert found("in force", "30a-2") == ([second], 1)
+    assert found("in force", " 7/2026 ") == ([first], 1)
+    assert found("in force", "51F*") == ([third], 1)
+    assert found("in force", "%") == ([], 0)
+    assert found("to come", "") == ([KeptEntry(later, None)], 1)
+    assert found("over", "") == ([KeptEntry(over, None)], 1)
+    assert found("taken off", "") == ([KeptEntry(gone, NOON)], 1)
 
 
 def test_imports_of_one_list_at_once_leave_one_of_them_whole(registry: Engine) -> None:

@@ -8,7 +8,8 @@ from openpyxl import Workbook
 from search.audit import list_looks
 from search.registry.opening import open_registry
 from search.testing import Shell
-from search.watchlists.keeping import list_changes, list_entries, list_watchlists
+from search.watchlists.history import list_changes
+from search.watchlists.keeping import list_entries, list_watchlists
 
 HEADER = "list,plate,reason,until\n"
 ROWS = "Xe mất cắp,30A-123.45,mất cắp,2026-12-31\nXe mất cắp,51F*,tìm,31/12/2026\n"
@@ -182,7 +183,7 @@ def test_a_list_is_changed_and_listed(shell: Shell, tmp_path: Path) -> None:
     )
     line = shell.run("watchlists", "list").stdout.splitlines()[1]
     assert line.split()[3:] == ["Đội", "1", "high", "read+similar", "sought", "2"]
-    assert "role: expected" in shell.run("watchlists", "set", name, "--role", "x").stderr
+    assert "roles: expected" in shell.run("watchlists", "set", name, "--role", "x").stderr
     assert "no camera has" in shell.run("watchlists", "set", name, "--camera", "x").stderr
     shell.run("watchlists", "set", name, "--role", "admin", "--role", "traffic")
     (kept,) = list_watchlists(open_registry(shell.settings.registry))
@@ -225,7 +226,7 @@ def test_a_cell_that_cannot_be_is_named(
 def test_a_plate_that_stands_in_a_list_twice_is_wrong(shell: Shell, tmp_path: Path) -> None:
     rows = "A,30A-12345,x,2026-12-31\nB,30A12345,x,2026-12-31\nA,30a12345,y,2026-12-31\n"
     result = shell.run("watchlists", "import", saved(tmp_path, HEADER + rows))
-    assert "line 4: 30A12345 stands in A twice" in result.stdout
+    assert "line 4: plate: 30A12345 stands in A twice" in result.stdout
 
 
 def test_a_look_needs_its_reason(shell: Shell) -> None:
