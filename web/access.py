@@ -13,11 +13,35 @@ OPEN = frozenset(
 )
 """Pages for everybody, signed in or not."""
 WITHOUT_REASON = frozenset(
-    {"auth.sign_out", "reason.ask", "audit.show", "cameras.show", "cameras.json"}
+    {
+        "auth.sign_out",
+        "reason.ask",
+        "audit.show",
+        "cameras.show",
+        "cameras.json",
+        "watchlists.show",
+    }
 )
 """Pages for those who are signed in; nothing in them shows a plate that somebody looks up."""
 FOR_AUDITORS = frozenset({"audit.show"})
-FOR_ADMINISTRATORS = frozenset({"cameras.show", "cameras.json"})
+FOR_ADMINISTRATORS = frozenset(
+    {
+        "cameras.show",
+        "cameras.json",
+        "watchlists.show",
+        "watchlists.one",
+        "watchlists.find",
+        "watchlists.history",
+        "watchlists.export",
+        "watchlists.test",
+        "changing_lists.settings",
+        "changing_lists.add",
+        "list_import.form",
+        "list_import.preview",
+        "list_import.save",
+        "list_import.again",
+    }
+)
 FOR_ALL_ROLES = frozenset({"auth.sign_out"})
 
 

@@ -14,9 +14,12 @@ from web import (
     errors_shown,
     formats,
     headers,
+    list_words,
     outage_shown,
+    uploads,
     words,
 )
+from web.list_names import ListName
 from web.looking import shown_token
 from web.parts import EXTENSION, Parts, real_parts
 from web.secret import secret_of
@@ -25,7 +28,9 @@ from web.views.alerts import STREAMS, alerts, streams_of
 from web.views.audit import audit
 from web.views.auth import auth
 from web.views.cameras import cameras
+from web.views.changing_lists import changing_lists
 from web.views.health import health
+from web.views.list_import import list_import
 from web.views.maps import maps
 from web.views.passings import passings
 from web.views.reason import reason
@@ -33,6 +38,7 @@ from web.views.results import results
 from web.views.route import route
 from web.views.search import search
 from web.views.sightings import sightings
+from web.views.watchlists import watchlists
 
 BLUEPRINTS = (
     auth,
@@ -45,6 +51,9 @@ BLUEPRINTS = (
     route,
     maps,
     cameras,
+    watchlists,
+    changing_lists,
+    list_import,
     audit,
     health,
 )
@@ -89,15 +98,16 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     )
     app.extensions[EXTENSION] = parts or real_parts(settings)
     app.extensions[STREAMS] = streams_of(settings)
-    app.url_map.converters.update(question=QuestionId, sighting=SightingId)
+    app.url_map.converters.update(question=QuestionId, sighting=SightingId, list=ListName)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(shown_token=shown_token)
     if settings.https:
         app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]  # as Flask says
     words.init_app(app)
     access.init_app(app)
+    uploads.init_app(app)  # before the token of a form is looked for, which reads the form
     CSRFProtect(app)
-    for part in (headers, assets, formats, condition_words, errors_shown, outage_shown):
+    for part in (headers, assets, formats, condition_words, list_words, errors_shown, outage_shown):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,6 +1,6 @@
 """Errors as pages: plain words, and what to do next."""
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
@@ -54,7 +54,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
             title = gettext("There is no such page")
             text = gettext("The address may be cut off. Ask whoever sent it for the whole of it.")
         case 413:
-            title, text = gettext("That is too much at once"), gettext("Send less.")
+            title = gettext("That is too much at once")
+            most = max(1, (request.max_content_length or 0) // 1_000_000)
+            text = gettext("At most %(most)s MB can be sent here. Send less.", most=most)
         case 405:
             title = gettext("This address takes no such request")
             text = gettext("Go back to the search page.")

@@ -90,6 +90,7 @@ def action_words(action: str) -> str:
         "restore": gettext("put a backup back"),
         "retention": gettext("deleted what was old"),
         "watchlists": gettext("looked at watchlists"),
+        "listed": gettext("changed a watchlist"),
         "alerts": gettext("looked at alerts"),
         "judged": gettext("judged an alert"),
         "remark": gettext("took a stop out of a route, or put one in"),

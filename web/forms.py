@@ -137,11 +137,10 @@ class SpanForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is not typed
         )
 
 
-class SearchForm(SpanForm):
-    """A plate, when and where."""
+class PlateForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is not typed
+    """A plate."""
 
     plate = StringField(lazy_gettext("Plate"))
-    candidates = BooleanField(lazy_gettext("Also what may have been misread"))
 
     def validate_plate(self, field: Any) -> None:
         """Refuse what cannot be asked for."""
@@ -166,6 +165,12 @@ class SearchForm(SpanForm):
     def texts(self) -> tuple[str, ...]:
         """What was meant by what was typed, in normal form."""
         return tuple(text for text in typed_texts(self.plate.data or "") if text)
+
+
+class SearchForm(PlateForm, SpanForm):
+    """A plate, when and where."""
+
+    candidates = BooleanField(lazy_gettext("Also what may have been misread"))
 
     def asked(self, now: datetime) -> Question:
         """The question; the form must be valid."""

@@ -264,11 +264,12 @@ def _kept(watchlist: Watchlist) -> dict[str, Any]:
 def _change(now: datetime, who: str, before: Entry | None, after: Entry | None) -> dict[str, Any]:
     entry = before or after
     assert entry is not None  # a change has one side at least
-    sides = {"before": _fields(before), "after": _fields(after)}
+    sides = {"before": entry_fields(before), "after": entry_fields(after)}
     return {"at": now, "who": who, "list": entry.list, "plate": entry.plate} | sides
 
 
-def _fields(entry: Entry | None) -> dict[str, Any] | None:
+def entry_fields(entry: Entry | None) -> dict[str, Any] | None:
+    """An entry as the history keeps it."""
     if entry is None:
         return None
     starts = entry.starts and format_utc(entry.starts)

@@ -14,6 +14,7 @@ PLACES = {
     "<any(crop,frame):which>": "crop",
     "<any(csv,xlsx,geojson,gpx,kml,pdf):kind>": "csv",
     "<path:filename>": "app.css",
+    "<list:name>": "stolen",
 }
 
 
@@ -30,8 +31,8 @@ def rules(office: Office) -> list[tuple[str, str, str]]:
     return found
 
 
-def signed_in_id(office: Office) -> str:
-    return next(a for a in list_accounts(office.parts.registry) if a.username == "officer").get_id()
+def signed_in_id(office: Office, username: str) -> str:
+    return next(a for a in list_accounts(office.parts.registry) if a.username == username).get_id()
 
 
 def test_every_page_but_a_named_few_wants_a_sign_in(office: Office) -> None:
@@ -59,8 +60,9 @@ def test_no_page_that_shows_plates_opens_without_a_reason(office: Office) -> Non
         if endpoint in access.OPEN | access.WITHOUT_REASON:
             continue
         visitor = office.visitor()
+        role = "admin" if endpoint in access.FOR_ADMINISTRATORS else "officer"
         with visitor.client.session_transaction() as session:
-            session["_user_id"] = signed_in_id(office)
+            session["_user_id"] = signed_in_id(office, role)
         response = visitor.client.open(address, method=method)
         assert response.status_code == 302, address
         assert response.location.startswith("/reason"), address
@@ -80,8 +82,25 @@ def test_others_do_not_see_who_looked(office: Office) -> None:
     assert office.officer().get("/audit").status_code == 403
 
 
-@pytest.mark.parametrize("address", ["/cameras", "/cameras.json"])
-def test_how_the_cameras_are_is_for_administrators_and_wants_no_reason(
+def test_watchlists_are_for_administrators(office: Office) -> None:
+    office.app.config["WTF_CSRF_ENABLED"] = False
+    pages = [
+        (method, address)
+        for _, method, address in rules(office)
+        if address.startswith(("/watchlists", "/import"))
+    ]
+    assert len(pages) == 15
+    for role in ("officer", "traffic", "auditor"):
+        visitor = office.visitor()
+        visitor.sign_in(role, PASSWORD)
+        visitor.state("trộm xe máy")
+        for method, address in pages:
+            assert visitor.client.open(address, method=method).status_code == 403
+        assert "/watchlists" not in visitor.get("/").text
+
+
+@pytest.mark.parametrize("address", ["/cameras", "/cameras.json", "/watchlists"])
+def test_how_the_cameras_and_the_lists_are_is_for_administrators_and_wants_no_reason(
     office: Office, address: str
 ) -> None:
     for role in ("officer", "traffic", "auditor"):
