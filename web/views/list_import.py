@@ -18,10 +18,10 @@ from search.watchlists.keeping import (
     would_save,
 )
 from search.watchlists.reading import Given, entries_of
-from search.watchlists.table import table_of
 from web.access import account
 from web.looking import look
 from web.parts import parts
+from web.tables_apart import table_apart
 from web.uploads import FOLDER, KEPT_S, MOST_BYTES, Uploads
 
 list_import = Blueprint("list_import", __name__)
@@ -68,7 +68,7 @@ def preview() -> ResponseReturnValue:
     if not content:
         return _form("none"), 422
     try:
-        given = entries_of(table_of(content))
+        given = entries_of(table_apart(content))
     except WatchlistError as error:
         return _form("damaged", str(error)), 422
     uploads = _uploads()
@@ -84,7 +84,7 @@ def save() -> ResponseReturnValue:
     content = uploads.get(name)
     if content is None:
         return _form("over"), 409
-    given = entries_of(table_of(content))
+    given = entries_of(table_apart(content))
     if given.wrong or not last.isdecimal():
         return _preview(given, name, is_stale=False), 422
     look("listed", {"lists": sorted(given.classes), "import": name})

@@ -402,6 +402,17 @@ def test_a_spreadsheet_is_looked_at(office: Office) -> None:
     assert "30A-123.45 · a: x" in words_of(looked_at(admin(office), out.getvalue(), "a.xlsx"))
 
 
+def test_a_spreadsheet_that_would_unpack_to_billions_of_cells_is_refused(office: Office) -> None:
+    book, out = Workbook(), io.BytesIO()
+    book.active.append(["list", "plate", "reason", "until"])
+    book.active.cell(row=1_048_576, column=16_384, value="x")
+    book.save(out)
+    assert len(out.getvalue()) < 10_000
+    page = looked_at(admin(office), out.getvalue(), "a.xlsx")
+    assert page.status_code == 422
+    assert "it needs too much memory" in page.text
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
