@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
+    HiddenField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -46,6 +47,7 @@ class SettingsForm(Checked):
     similar = BooleanField(lazy_gettext("Misreadings count, by their probability"))
     allow = BooleanField(lazy_gettext("It names those allowed: whoever is not on it alerts"))
     cameras = _many(lazy_gettext("Cameras at which only those allowed may pass"))
+    last = HiddenField()
     roles = _many(lazy_gettext("Who sees its alerts; nobody ticked: all"))
 
     def offer(self, cameras: list[Camera]) -> None:
@@ -54,8 +56,9 @@ class SettingsForm(Checked):
         self.cameras.choices = [SelectChoice(c.id, f"{c.name or c.id} · {c.ward}") for c in cameras]
         self.roles.choices = [SelectChoice(role, role_words(role)) for role in ROLES]
 
-    def show(self, watchlist: Watchlist) -> None:
-        """Fill in what is set now."""
+    def show(self, watchlist: Watchlist, last: int) -> None:
+        """Fill in what is set, as of a change of the list."""
+        self.last.data = str(last)
         for field in self:
             if hasattr(watchlist, field.short_name):
                 field.data = getattr(watchlist, field.short_name)

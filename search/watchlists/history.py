@@ -49,5 +49,11 @@ def last_change(connection: Connection, names: Collection[str]) -> int:
     return connection.execute(query).scalar() or 0
 
 
+def last_setting(connection: Connection, name: str) -> int:
+    """Number of the last change of a list itself, whatever became of its entries."""
+    query = select(func.max(Row.id)).where(Row.list == name, Row.plate == "")
+    return connection.execute(query).scalar() or 0
+
+
 def _change(row: Row) -> Change:
     return Change(row.at, row.who, row.list, row.plate, row.before, row.after)

@@ -24,7 +24,7 @@ from search.registry.tables import WatchlistChangeRow, WatchlistEntryRow, Watchl
 from search.registry.writing import insert_rows, write_alone
 from search.watchlists.changes import Changes, Entries, changes_between
 from search.watchlists.entry import Entry, Watchlist
-from search.watchlists.history import last_change
+from search.watchlists.history import last_change, last_setting
 
 _LISTS = cast(Table, WatchlistRow.__table__)
 _ENTRIES = cast(Table, WatchlistEntryRow.__table__)
@@ -145,16 +145,38 @@ def take_off(engine: Engine, name: str, plate: str, who: str, now: datetime) -> 
         _save_changes(connection, Changes((), (), (entry_of_row(known),), 0), (), who, now)
 
 
+def shown_setting(engine: Engine, name: str) -> int:
+    """As of which change of a list its settings are what somebody sees now."""
+    with engine.connect() as connection:
+        return last_setting(connection, name)
+
+
 def set_watchlist(
-    engine: Engine, name: str, values: Mapping[str, Any], who: str, now: datetime
+    engine: Engine,
+    name: str,
+    values: Mapping[str, Any],
+    who: str,
+    now: datetime,
+    last: int | None = None,
 ) -> Watchlist:
     """Change a list and write down who did.
 
+    Args:
+        engine: of the registry.
+        name: of the list.
+        values: by field of `Watchlist`; what is not named stays.
+        who: for the history.
+        now: aware.
+        last: as of which change of the list somebody saw its settings; None where nobody did.
+
     Raises:
         WatchlistError: there is none of that name.
+        ListChangedError: its settings were changed since: nothing was saved.
     """
     with engine.begin() as connection:
         write_alone(connection, WatchlistRow)
+        if last is not None and last_setting(connection, name) != last:
+            raise ListChangedError(f"the settings of {name} were changed meanwhile: look again")
         before = _find_list(connection, name)
         after = replace(before, **values)
         if after != before:

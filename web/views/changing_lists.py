@@ -3,8 +3,8 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from search.errors import FieldError
-from search.watchlists.keeping import add_entry, set_watchlist
+from search.errors import FieldError, ListChangedError
+from search.watchlists.keeping import add_entry, set_watchlist, shown_setting
 from search.watchlists.reading import entry_of
 from search.watchlists.setting import check_settings
 from web.access import account
@@ -20,21 +20,32 @@ changing_lists = Blueprint("changing_lists", __name__)
 @changing_lists.route("/watchlists/<list:name>/settings", methods=["GET", "POST"])
 def settings(name: str) -> ResponseReturnValue:
     """What `platetrail watchlists set` changes."""
-    state, form, here = list_state(name), SettingsForm(), parts()
+    form, here = SettingsForm(), parts()
     cameras = here.city.cameras()
     form.offer(list(cameras.values()))
     if not form.is_submitted():
-        form.show(state.watchlist)
-        return render_template("list_settings.html", state=state, form=form)
-    values = form.values()
+        return _settings(name, form, is_fresh=True)
+    list_state(name)  # or 404
+    values, last = form.values(), form.last.data or ""
     look("listed", {"list": name, "set": values})
     try:
         check_settings(values, cameras)
-        set_watchlist(here.registry, name, values, account().username, here.clock())
+        who, seen = account().username, int(last) if last.isdecimal() else 0
+        set_watchlist(here.registry, name, values, who, here.clock(), seen)
     except FieldError as error:
         form.blame(error)
-        return render_template("list_settings.html", state=state, form=form), 422
+        return _settings(name, form), 422
+    except ListChangedError:
+        return _settings(name, form, is_fresh=True, is_stale=True), 409
     return redirect(url_for("watchlists.one", name=name))
+
+
+def _settings(name: str, form: SettingsForm, is_fresh: bool = False, is_stale: bool = False) -> str:
+    last = shown_setting(parts().registry, name)  # first, so that what comes meanwhile is noticed
+    state = list_state(name)
+    if is_fresh:
+        form.show(state.watchlist, last)
+    return render_template("list_settings.html", state=state, form=form, is_stale=is_stale)
 
 
 @changing_lists.route("/watchlists/<list:name>/new", methods=["GET", "POST"])

@@ -132,7 +132,12 @@ def test_a_list_of_any_name_has_its_page(office: Office, name: str) -> None:
 
 
 def test_a_list_that_is_not_there_is_not_found(office: Office) -> None:
-    assert admin(office).get(LIST).status_code == 404
+    visitor = admin(office)
+    for page in ("", "/settings", "/new", "/test", "/history", "/entries.csv"):
+        assert visitor.get(LIST + page).status_code == 404
+    for page in ("", "/settings", "/new", "/test"):
+        assert visitor.fill("/import/watchlists", LIST + page, off="30A1").status_code == 404
+    assert office.looks() == []
 
 
 def test_entries_are_shown_page_by_page_and_found_by_plate_and_case(office: Office) -> None:
@@ -227,6 +232,27 @@ def test_what_cannot_be_put_on_a_list_is_said_beside_the_field(
     assert list(list_entries(office.parts.registry)) == [("stolen", "30A12345")]
 
 
+def set_by(visitor: Visitor, last: str | None = None, **fields: Any) -> TestResponse:
+    """The answer to new settings, sent as of a change, or as of what the page shows."""
+    address = f"{LIST}/settings"
+    shown = re.search(r'name="last" value="(\d+)"', visitor.get(address).text)
+    assert shown
+    return visitor.fill(address, last=last or shown[1], **fields)
+
+
+def test_settings_that_somebody_else_changed_are_not_changed_unknowing(office: Office) -> None:
+    saved(office, ENTRY)
+    visitor, registry = admin(office), office.parts.registry
+    set_watchlist(registry, "stolen", {"severity": "low"}, "a test", NOON)
+    saved(office, ENTRY, replace(ENTRY, plate="51F1"))  # entries are another matter
+    stale = set_by(visitor, last="1", severity="high")
+    assert stale.status_code == 409
+    assert "Người khác đã thay đổi các thiết lập này" in stale.text
+    assert 'value="low" checked' in stale.text
+    assert list_watchlists(registry)[0].severity == "low"
+    assert set_by(visitor, severity="high").status_code == 302
+
+
 def test_settings_are_changed_and_stand_in_the_history(office: Office) -> None:
     saved(office, ENTRY)
     visitor, registry = admin(office), office.parts.registry
@@ -234,7 +260,7 @@ def test_settings_are_changed_and_stand_in_the_history(office: Office) -> None:
     assert 'name="candidates" value="y" checked' in page
     fields: dict[str, Any] = {"owner": " Đội  1 ", "severity": "high", "similar": "y", "allow": "y"}
     fields |= {"cameras": ["C1"], "roles": ["admin", "officer"]}
-    assert visitor.fill(f"{LIST}/settings", **fields).location == LIST
+    assert set_by(visitor, **fields).location == LIST
     assert list_watchlists(registry) == [
         Watchlist("stolen", "", "Đội 1", "high", False, True, True, ("C1",), ("admin", "officer"))
     ]
@@ -260,7 +286,7 @@ def test_what_cannot_be_set_is_said_beside_the_field(
     office: Office, wrong: dict[str, str], words: str
 ) -> None:
     saved(office, ENTRY)
-    page = admin(office).fill(f"{LIST}/settings", **{"severity": "high", **wrong})
+    page = set_by(admin(office), **{"severity": "high", **wrong})
     assert page.status_code == 422
     assert [words in one for one in re.findall(r'<p class="error"[^>]*>([^<]*)', page.text)] == [
         True
