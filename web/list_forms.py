@@ -47,8 +47,8 @@ class SettingsForm(Checked):
     similar = BooleanField(lazy_gettext("Misreadings count, by their probability"))
     allow = BooleanField(lazy_gettext("It names those allowed: whoever is not on it alerts"))
     cameras = _many(lazy_gettext("Cameras at which only those allowed may pass"))
-    last = HiddenField()
     roles = _many(lazy_gettext("Who sees its alerts; nobody ticked: all"))
+    last = HiddenField()
 
     def offer(self, cameras: list[Camera]) -> None:
         """Offer what can be chosen."""

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Engine, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from lpr.plates import normal_pattern
+from search.plain_text import one_line
 from search.registry.tables import WatchlistEntryRow as Row
 from search.watchlists.entry import Entry
 from search.watchlists.keeping import entry_of_row
@@ -107,7 +108,7 @@ def _is_in(state: State, now: datetime) -> ColumnElement[bool]:
 
 
 def _holds(typed: str) -> ColumnElement[bool]:
-    text = " ".join(typed.split())
+    text = " ".join(one_line(typed).split())
     plate = normal_pattern(text)
     of_plate = [Row.plate.contains(plate, autoescape=True)] if plate else []
     return or_(*of_plate, func.lower(Row.case).contains(text.lower(), autoescape=True))

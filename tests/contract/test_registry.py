@@ -499,6 +499,7 @@ def test_entries_are_found_by_state_plate_and_case_page_by_page(registry: Engine
     assert found("in force", " 7/2026 ") == ([first], 1)
     assert found("in force", "51F*") == ([third], 1)
     assert found("in force", "%") == ([], 0)
+    assert found("in force", "\0") == found("in force", "")
     assert found("to come", "") == ([KeptEntry(later, None)], 1)
     assert found("over", "") == ([KeptEntry(over, None)], 1)
     assert found("taken off", "") == ([KeptEntry(gone, NOON)], 1)

@@ -11,6 +11,7 @@ from web.access import account
 from web.list_forms import EntryForm, SettingsForm
 from web.looked_back import ask_back
 from web.looking import look
+from web.numbers_typed import typed_number
 from web.parts import parts
 from web.views.watchlists import list_state
 
@@ -26,12 +27,12 @@ def settings(name: str) -> ResponseReturnValue:
     if not form.is_submitted():
         return _settings(name, form, is_fresh=True)
     list_state(name)  # or 404
-    values, last = form.values(), form.last.data or ""
+    values = form.values()
     look("listed", {"list": name, "set": values})
     try:
         check_settings(values, cameras)
-        who, seen = account().username, int(last) if last.isdecimal() else 0
-        set_watchlist(here.registry, name, values, who, here.clock(), seen)
+        who, last = account().username, typed_number(form.last.data, 0)
+        set_watchlist(here.registry, name, values, who, here.clock(), last)
     except FieldError as error:
         form.blame(error)
         return _settings(name, form), 422

@@ -20,6 +20,7 @@ from search.watchlists.keeping import (
 from search.watchlists.reading import Given, entries_of
 from web.access import account
 from web.looking import look
+from web.numbers_typed import typed_number
 from web.parts import parts
 from web.tables_apart import table_apart
 from web.uploads import FOLDER, KEPT_S, MOST_BYTES, Uploads
@@ -79,18 +80,18 @@ def preview() -> ResponseReturnValue:
 @list_import.post("/import/watchlists/save")
 def save() -> ResponseReturnValue:
     """Save what was looked at, if nothing was changed since."""
-    name, last = request.form.get("upload", ""), request.form.get("last", "")
+    name, last = request.form.get("upload", ""), typed_number(request.form.get("last"), -1)
     uploads, here = _uploads(), parts()
     content = uploads.get(name)
     if content is None:
         return _form("over"), 409
     given = entries_of(table_apart(content))
-    if given.wrong or not last.isdecimal():
+    if given.wrong:
         return _preview(given, name, is_stale=False), 422
     look("listed", {"lists": sorted(given.classes), "import": name})
     try:
         who, now = account().username, here.clock()
-        save_entries(here.registry, given.entries, given.classes, who, now, int(last))
+        save_entries(here.registry, given.entries, given.classes, who, now, last)
     except ListChangedError:
         return _preview(given, name, is_stale=True), 409
     uploads.drop(name)

@@ -11,8 +11,9 @@ from search.watchlists.reading import format_entries
 from web.access import account
 from web.forms import PlateForm
 from web.list_overview import ListState, look_over_lists
-from web.looked_back import ask_back, tried
+from web.looked_back import Tried, ask_back, tried
 from web.looking import look
+from web.numbers_typed import typed_number
 from web.parts import parts
 from web.views.results import download
 
@@ -70,7 +71,7 @@ def test(name: str) -> ResponseReturnValue:
 @watchlists.get("/watchlists/<list:name>/history")
 def history(name: str) -> str:
     """Who changed the list and its entries, newest first."""
-    state, page = list_state(name), _page(request.args.get("page"))
+    state, page = list_state(name), max(1, typed_number(request.args.get("page"), 1))
     look("watchlists", {"lists": [name], "history": page})
     changes = newest_changes(parts().registry, name, (page - 1) * SHOWN, SHOWN + 1)
     return render_template(
@@ -102,12 +103,12 @@ def list_state(name: str) -> ListState:
     return found
 
 
-def _entries(state: ListState, done: str, new: object = None) -> str:
+def _entries(state: ListState, done: str, new: Tried | None = None) -> str:
     wanted, typed = request.form.get("state"), request.form.get("find", "").strip()[:64]
     which = next((one for one in STATES if one == wanted), STATES[0])
-    page, name, here = _page(request.form.get("page")), state.watchlist.name, parts()
+    page, name = max(1, typed_number(request.form.get("page"), 1)), state.watchlist.name
     look("watchlists", {"lists": [name], "state": which, "find": typed, "page": page})
-    skip = (page - 1) * SHOWN
+    here, skip = parts(), (page - 1) * SHOWN
     entries, total = find_entries(here.registry, name, which, typed, here.clock(), skip, SHOWN)
     return render_template(
         "watchlist.html",
@@ -123,8 +124,3 @@ def _entries(state: ListState, done: str, new: object = None) -> str:
         tried=new,
         question_id=request.args.get("q"),
     )
-
-
-def _page(typed: str | None) -> int:
-    """The number of a page, from 1."""
-    return max(1, int(typed)) if typed and typed.isascii() and typed.isdigit() else 1

@@ -152,6 +152,9 @@ def test_entries_are_shown_page_by_page_and_found_by_plate_and_case(office: Offi
     assert "Trang 1 / 2" in page.text
     second = visitor.fill(LIST, page="2")
     assert second.text.count('name="off"') == 10
+    for page in ("0", "-1", "x", "9" * 5000):
+        assert visitor.fill(LIST, page=page).status_code == 200
+        assert visitor.get(f"{LIST}/history?page={page}").status_code == 200
     for typed in ("30A-100.59", "59/x"):
         found = visitor.fill(LIST, find=typed)
         assert "Các mục 1 " in words_of(found)
