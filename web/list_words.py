@@ -113,7 +113,7 @@ def counting_words(watchlist: Watchlist) -> str:
     also += [gettext("misreadings")] * watchlist.similar
     if not also:
         return gettext("only what was read exactly so")
-    return gettext("what was read so, and %(also)s", also=gettext(" and ").join(also))
+    return ", ".join([gettext("what was read so"), *also])
 
 
 def sought_words(sought: LookedFor) -> list[str]:

@@ -89,7 +89,7 @@ def test_each_list_says_what_it_looks_for(office: Office) -> None:
         "stolen loại: trộm",
         "mức vừa",
         "2 1 hết hạn",
-        "khi đọc đúng như vậy, và chữ khác mà máy cho là có thể và khi máy đọc nhầm",
+        "khi đọc đúng như vậy, chữ khác mà máy cho là có thể, khi máy đọc nhầm",
         "xác suất từ 30 % đến 80 %, tùy từng mục",
         "mọi nơi; một số mục chỉ ở: khu vực trọng điểm",
         "mọi giờ; một số mục chỉ trong: 22:00-05:00",
@@ -186,7 +186,10 @@ def test_a_new_entry_says_at_once_where_it_was_seen_before(office: Office) -> No
     assert answer.status_code == 302
     assert "51F" not in answer.location
     page = visitor.get(answer.location)
-    assert "51F-678.90: 2 lượt ghi nhận trong 30 ngày trước, tại 2 camera" in words_of(page)
+    assert (
+        "51F-678.90: 2 lượt ghi nhận trong 30 ngày trước, tại 2 camera. Đọc đúng như vậy: 2; "
+        "có thể do đọc nhầm: 0;"
+    ) in words_of(page)
     results = re.search(r'href="(/q/[^"]+)"', page.text)
     assert results
     assert "Tràng Tiền" in visitor.get(results[1]).text
@@ -318,7 +321,7 @@ def test_a_plate_is_tried_out(office: Office) -> None:
     assert "30A" not in answer.location
     page = words_of(visitor.get(answer.location))
     assert "30A-123.45: 1 lượt ghi nhận trong 30 ngày trước, tại 1 camera" in page
-    assert "danh sách này tính: khi đọc đúng như vậy, và chữ khác mà máy cho là có thể" in page
+    assert "danh sách này tính: khi đọc đúng như vậy, chữ khác mà máy cho là có thể" in page
     assert "30A-123.45 : mất ở Hàng Bài" in page
     assert "30A* : mẫu" in page
     assert office.looks()[0].details["texts"] == ["30A12345"]
