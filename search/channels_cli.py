@@ -43,6 +43,7 @@ def channels() -> None:
 @click.option("--hours", default="", help="Only then, in Hanoi, such as 22:00-05:00.")
 @click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="At least.")
 @click.option("--late", is_flag=True, help="Only what nobody looked at in time.")
+@click.option("--cameras", is_flag=True, help="Troubles of cameras, and no alerts.")
 @click.pass_context
 def add(
     context: click.Context,
@@ -55,6 +56,7 @@ def add(
     hours: str,
     severity: str,
     late: bool,
+    cameras: bool,
 ) -> None:
     """Send alerts by a channel; prints the key that a webhook is signed with."""
     with plain_errors(), closing_registry(settings_of(context).registry) as registry:
@@ -66,7 +68,7 @@ def add(
         unknown = set(lists) - {CLONES} - {w.name for w in list_watchlists(registry)}
         if unknown:
             raise AlertError(f"there is no list {min(unknown)!r}: see platetrail watchlists list")
-        channel = Channel(name, kind, to, "", lists, areas, hours, severity, late)
+        channel = Channel(name, kind, to, "", lists, areas, hours, severity, late, cameras)
         key = add_channel(registry, channel).key
     if key:
         click.echo(f"key: {key}")
@@ -85,7 +87,7 @@ def list_all(context: click.Context) -> None:
     rows = [_SHOWN]
     for c in known:
         lists, areas = ", ".join(c.lists) or "all", " ".join(c.areas) or "all"
-        when = "late" if c.late else "at once"
+        when = "cameras" if c.cameras else "late" if c.late else "at once"
         rows.append((c.name, c.kind, c.address, lists, areas, c.hours or "all", c.severity, when))
     for line in in_columns(rows):
         click.echo(line)

@@ -112,6 +112,13 @@ class StoreSettings(RecognitionSettings):
         description="minutes after which an alert that nobody looked at goes to channels for late "
         "ones",
     )
+    camera_trouble_minutes: float = Field(
+        default=5.0,
+        gt=0,
+        le=1440,
+        description="minutes that a camera has to be ill, or well again, before channels for "
+        "cameras tell it",
+    )
     smtp_host: str = Field(
         default="", description="server that mails alerts; empty: none are mailed"
     )

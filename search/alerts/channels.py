@@ -33,6 +33,7 @@ class Channel:
         hours: of the day in Hanoi, such as `22:00-05:00`; empty for all.
         severity: the least that is sent.
         late: whether it takes those that nobody looked at in time, and no others.
+        cameras: whether it takes troubles of cameras, and no alerts.
     """
 
     name: str
@@ -44,6 +45,11 @@ class Channel:
     hours: str = ""
     severity: str = "low"
     late: bool = False
+    cameras: bool = False
+
+    def takes_cameras(self, area: str, at: datetime) -> bool:
+        """Whether a trouble of a camera is sent, by its area and the time."""
+        return (not self.areas or area in self.areas) and is_within(self.hours, at)
 
     def takes(self, name: str, severity: str, area: str, at: datetime) -> bool:
         """Whether an alert of a list is sent, by its severity, its camera's area and its time."""
@@ -65,6 +71,8 @@ def add_channel(engine: Engine, channel: Channel) -> Channel:
         raise AlertError(f"name: expected letters, digits, . _ and -, got {channel.name!r:.40}")
     if channel.hours and not HOURS.fullmatch(channel.hours):
         raise AlertError(f"hours: expected such as 22:00-05:00, got {channel.hours!r:.40}")
+    if channel.cameras and (channel.late or channel.lists or channel.severity != SEVERITIES[0]):
+        raise AlertError("a channel for cameras has no lists, no severity and is not late")
     key = secrets.token_hex() if channel.kind == WEBHOOK else ""
     if channel.kind == WEBHOOK:
         _check_url("webhook", channel.address, ("http", "https"))
@@ -88,6 +96,7 @@ def add_channel(engine: Engine, channel: Channel) -> Channel:
                 hours=channel.hours,
                 severity=channel.severity,
                 late=channel.late,
+                cameras=channel.cameras,
             )
         )
     return find_channel(engine, channel.name)
@@ -136,6 +145,7 @@ def channel_of(row: AlertChannelRow) -> Channel:
         row.hours,
         row.severity,
         row.late,
+        row.cameras,
     )
 
 

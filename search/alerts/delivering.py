@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from search.alerts.late import pass_up
 from search.alerts.outbox import note_failed, note_sent, take_next
 from search.alerts.sending import Send, sender
+from search.alerts.troubles import tell_troubles
 from search.errors import AlertError, RegistryError
 from search.evidence import EvidenceStore
 from search.registry.faults import cause_of
@@ -19,6 +20,7 @@ from search.registry.opening import open_registry
 from search.settings import StoreSettings
 
 PAUSE_S = 0.5  # between two looks into the outbox
+LOOK_S = 15.0  # between two looks at how the cameras are
 AT_ONCE = 2  # threads, so that a channel that does not answer leaves one to the others
 _LOG = logging.getLogger("platetrail.alerts")
 
@@ -26,13 +28,18 @@ _LOG = logging.getLogger("platetrail.alerts")
 def deliver(settings: StoreSettings, evidence: EvidenceStore, stopped: threading.Event) -> None:
     """Start threads that send alerts until `stopped` is set; they hold nothing up."""
     late = timedelta(minutes=settings.alert_late_minutes)
+    lasting = timedelta(minutes=settings.camera_trouble_minutes)
 
     def run() -> None:
         engine: Engine | None = None
+        looked = -LOOK_S
         while not stopped.is_set():
             try:
                 engine = engine or open_registry(settings.registry)
                 pass_up(engine, late, datetime.now(UTC))
+                if time.monotonic() - looked >= LOOK_S:
+                    looked = time.monotonic()
+                    tell_troubles(engine, settings.health_file, lasting, datetime.now(UTC))
                 deliver_waiting(engine, sender(settings, evidence), stopped)
             except (SQLAlchemyError, RegistryError) as error:
                 why = error if isinstance(error, RegistryError) else cause_of(error)

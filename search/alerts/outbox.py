@@ -5,6 +5,7 @@ takes it for a while; one that ends before it says so is sent again, under the s
 turns out to be none, those who were told are told that, and nobody else is told at all.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -20,6 +21,7 @@ from search.registry.tables import (
     AlertHitRow,
     AlertRow,
     CameraRow,
+    CameraTroubleRow,
 )
 
 WAITING, SENT, DEAD = "waiting", "sent", "dead"
@@ -32,24 +34,53 @@ GIVEN_UP = timedelta(hours=24)  # after which it is set aside
 BEHIND = timedelta(seconds=15)  # what may be on its way just now, is taken back
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A hit on its way.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OnItsWay:
+    """What is on its way.
 
     Attributes:
         id: the same however often it is sent.
         channel: that it goes by.
-        alert_id, list, severity, reason, case: of the alert.
-        state: of the alert; rejected or withdrawn where this takes back what was sent.
-        entry, vehicle: what is looked for, and the plate that it then is.
-        camera, camera_name, ward: where.
-        at, text, match, likelihood, crop: of the hit.
-        made_at: when it was raised, aware UTC.
+        camera, camera_name, ward: of which it tells.
+        made_at: when it was put out, aware UTC.
         attempts: with this one.
     """
 
     id: str
     channel: Channel
+    camera: str
+    camera_name: str
+    ward: str
+    made_at: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble(_OnItsWay):
+    """A trouble of a camera.
+
+    Attributes:
+        condition: what it is; see `search.health.cameras`.
+        since: when it was first noticed, aware UTC.
+        is_over: whether the camera is well again.
+    """
+
+    condition: str
+    since: datetime
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery(_OnItsWay):
+    """A hit on its way.
+
+    Attributes:
+        alert_id, list, severity, reason, case: of the alert.
+        state: of the alert; rejected or withdrawn where this takes back what was sent.
+        entry, vehicle: what is looked for, and the plate that it then is.
+        at, text, match, likelihood, crop: of the hit.
+    """
+
     alert_id: str
     list: str
     severity: str
@@ -58,16 +89,14 @@ class Delivery:
     state: str
     entry: str
     vehicle: str
-    camera: str
-    camera_name: str
-    ward: str
     at: datetime
     text: str
     match: str
     likelihood: float
     crop: str | None
-    made_at: datetime
-    attempts: int
+
+
+Message = Delivery | Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +125,23 @@ def put_out(
     """
     if now - hit.at > LONG_AGO:
         return
-    for row in session.scalars(select(AlertChannelRow).where(AlertChannelRow.late == is_late)):
+    of_alerts = select(AlertChannelRow).where(AlertChannelRow.cameras.is_(False))
+    for row in session.scalars(of_alerts.where(AlertChannelRow.late == is_late)):
         if channel_of(row).takes(alert.list, alert.severity, area, hit.at):
             session.add(_row(row.name, alert, hit, now))
+
+
+def put_out_trouble(
+    session: Session, trouble: CameraTroubleRow, area: str, now: datetime, is_over: bool
+) -> None:
+    """Have a trouble of a camera sent by the channels that take them, or that it is over."""
+    for row in session.scalars(select(AlertChannelRow).where(AlertChannelRow.cameras)):
+        if channel_of(row).takes_cameras(area, now):
+            key = (row.name, trouble.camera, trouble.since.timestamp(), is_over)
+            delivery = _new(row.name, key, now, takes_back=is_over)
+            delivery.camera, delivery.condition = trouble.camera, trouble.condition
+            delivery.since = trouble.since
+            session.add(delivery)
 
 
 def put_out_newest(session: Session, alert: AlertRow, now: datetime, is_late: bool = False) -> None:
@@ -140,7 +183,7 @@ def take_back(
         delivery.state = SETTLED
 
 
-def take_next(engine: Engine, now: datetime) -> Delivery | None:
+def take_next(engine: Engine, now: datetime) -> Message | None:
     """Take the delivery that was tried least, and has waited longest, of those that are due."""
     row = AlertDeliveryRow
     due = select(row.id, row.next_at).where(row.state == WAITING, row.next_at <= now)
@@ -156,10 +199,10 @@ def take_next(engine: Engine, now: datetime) -> Delivery | None:
                 .values(next_at=now + TAKEN, attempts=row.attempts + 1)
             )
             if taken.rowcount:  # type: ignore[attr-defined]  # of an UPDATE
-                return _delivery(session, found.id)
+                return _message(session, found.id)
 
 
-def note_sent(engine: Engine, delivery: Delivery) -> None:
+def note_sent(engine: Engine, delivery: Message) -> None:
     """Write down that a delivery came."""
     row = AlertDeliveryRow
     came = update(row).where(row.id == delivery.id, row.state == WAITING)  # and not settled
@@ -167,7 +210,7 @@ def note_sent(engine: Engine, delivery: Delivery) -> None:
         session.execute(came.values(state=SENT, trouble=""))
 
 
-def note_failed(engine: Engine, delivery: Delivery, trouble: str, now: datetime) -> None:
+def note_failed(engine: Engine, delivery: Message, trouble: str, now: datetime) -> None:
     """Write down that it did not come; it is tried again, later and later, for a day."""
     pause = min(LONGEST, FIRST * 2 ** min(delivery.attempts - 1, 10))
     state = DEAD if now - delivery.made_at > GIVEN_UP else WAITING
@@ -216,12 +259,19 @@ def _row(
     channel: str, alert: AlertRow, hit: AlertHitRow, now: datetime, takes_back: bool = False
 ) -> AlertDeliveryRow:
     key = (channel, hit.sighting_id, hit.list, hit.number, alert.id, alert.version, takes_back)
+    row = _new(channel, key, now, takes_back)
+    row.alert_id, row.sighting_id, row.list = alert.id, hit.sighting_id, hit.list
+    return row
+
+
+def _new(channel: str, key: Sequence[object], now: datetime, takes_back: bool) -> AlertDeliveryRow:
+    """A delivery whose id is made from a key."""
     return AlertDeliveryRow(
         id=sha256("\x1f".join(map(str, key)).encode()).hexdigest()[:32],
         channel=channel,
-        alert_id=alert.id,
-        sighting_id=hit.sighting_id,
-        list=hit.list,
+        alert_id="",
+        sighting_id="",
+        list="",
         takes_back=takes_back,
         made_at=now,
         next_at=now,
@@ -231,16 +281,34 @@ def _row(
     )
 
 
-def _delivery(session: Session, delivery_id: str) -> Delivery | None:
+def _message(session: Session, delivery_id: str) -> Message:
     row = session.get_one(AlertDeliveryRow, delivery_id)
+    channel = channel_of(session.get_one(AlertChannelRow, row.channel))
+    if row.camera is None or row.condition is None or row.since is None:
+        return _delivery(session, row, channel)
+    camera = session.get(CameraRow, row.camera)
+    return Trouble(
+        id=row.id,
+        channel=channel,
+        camera=row.camera,
+        camera_name=camera.name if camera else "",
+        ward=camera.ward if camera else "",
+        condition=row.condition,
+        since=row.since,
+        is_over=row.takes_back,
+        made_at=row.made_at,
+        attempts=row.attempts,
+    )
+
+
+def _delivery(session: Session, row: AlertDeliveryRow, channel: Channel) -> Delivery:
     hit = session.get_one(AlertHitRow, (row.sighting_id, row.list))
     alert = session.get_one(AlertRow, row.alert_id)
     is_withdrawn = row.takes_back and alert.state != REJECTED
-    channel = session.get_one(AlertChannelRow, row.channel)
     camera = session.get(CameraRow, hit.camera)
     return Delivery(
         id=row.id,
-        channel=channel_of(channel),
+        channel=channel,
         alert_id=alert.id,
         list=alert.list,
         severity=alert.severity,

@@ -1,4 +1,4 @@
-"""Sends one alert: a webhook that is signed, a mail with the picture, or a message by MQTT."""
+"""Sends one alert, or trouble of a camera: by a webhook that is signed, as a mail, or by MQTT."""
 
 import hmac
 import json
@@ -21,8 +21,9 @@ from lpr.passages import rounded
 from lpr.plates import printed_form
 from lpr.times import format_utc
 from search.alerts.channels import MQTT, WEBHOOK
-from search.alerts.outbox import Delivery
+from search.alerts.outbox import Delivery, Message, Trouble
 from search.alerts.states import REJECTED, WITHDRAWN
+from search.alerts.trouble_mails import trouble_mail
 from search.errors import AlertError, EvidenceError
 from search.evidence import EvidenceStore
 from search.local_time import format_at
@@ -32,7 +33,7 @@ from search.settings import StoreSettings
 
 WITHIN_S = 10.0  # that the other side has to answer
 DELIVERY, SIGNATURE = "PlateTrail-Delivery", "PlateTrail-Signature"
-Send = Callable[[Delivery, datetime], None]
+Send = Callable[[Message, datetime], None]
 _POSSIBLE = (
     "CÓ THỂ TRÙNG - hãy so với ảnh trước khi hành động.",
     "POSSIBLE MATCH - compare the picture before you act on it.",
@@ -53,7 +54,7 @@ _NO_MATCH = {
 def sender(settings: StoreSettings, evidence: EvidenceStore) -> Send:
     """What sends a delivery by its channel; it raises AlertError where that did not succeed."""
 
-    def send(delivery: Delivery, now: datetime) -> None:
+    def send(delivery: Message, now: datetime) -> None:
         if delivery.channel.kind == WEBHOOK:
             post(delivery, now)
         elif delivery.channel.kind == MQTT:
@@ -64,19 +65,23 @@ def sender(settings: StoreSettings, evidence: EvidenceStore) -> Send:
     return send
 
 
-def fields_of(delivery: Delivery) -> Mapping[str, Any]:
+def fields_of(message: Message) -> Mapping[str, Any]:
     """What a webhook and a message by MQTT say."""
+    place = {"camera": message.camera, "camera_name": message.camera_name, "ward": message.ward}
+    if isinstance(message, Trouble):
+        said = {"condition": message.condition, "since": format_utc(message.since)}
+        return {"delivery": message.id, **place, **said, "over": message.is_over}
+    return {"delivery": message.id, **place, **_alert_fields(message)}
+
+
+def _alert_fields(delivery: Delivery) -> Mapping[str, Any]:
     return {
-        "delivery": delivery.id,
         "id": delivery.alert_id,
         "list": delivery.list,
         "severity": delivery.severity,
         "reason": delivery.reason,
         "case": delivery.case,
         "entry": delivery.entry,
-        "camera": delivery.camera,
-        "camera_name": delivery.camera_name,
-        "ward": delivery.ward,
         "at": format_utc(delivery.at),
         "text": delivery.text,
         "match": delivery.match,
@@ -85,7 +90,7 @@ def fields_of(delivery: Delivery) -> Mapping[str, Any]:
     }
 
 
-def _body(delivery: Delivery) -> bytes:
+def _body(delivery: Message) -> bytes:
     return json.dumps(fields_of(delivery), ensure_ascii=False).encode()
 
 
@@ -96,7 +101,7 @@ def signature_of(key: str, body: bytes, now: datetime) -> str:
     return f"t={seconds},v1={signed}"
 
 
-def post(delivery: Delivery, now: datetime) -> None:
+def post(delivery: Message, now: datetime) -> None:
     """Post a delivery to its webhook.
 
     Raises:
@@ -119,7 +124,7 @@ def post(delivery: Delivery, now: datetime) -> None:
         raise AlertError(f"webhook {delivery.channel.name}: it answered {answer.status}")
 
 
-def publish(delivery: Delivery, settings: StoreSettings) -> None:
+def publish(delivery: Message, settings: StoreSettings) -> None:
     """Publish a delivery to its MQTT topic, at least once (QoS 1).
 
     Raises:
@@ -164,7 +169,7 @@ def publish(delivery: Delivery, settings: StoreSettings) -> None:
         raise AlertError(f"mqtt {delivery.channel.name}: {why}")
 
 
-def mail(delivery: Delivery, settings: StoreSettings, evidence: EvidenceStore) -> None:
+def mail(delivery: Message, settings: StoreSettings, evidence: EvidenceStore) -> None:
     """Mail a delivery.
 
     Raises:
@@ -179,7 +184,10 @@ def mail(delivery: Delivery, settings: StoreSettings, evidence: EvidenceStore) -
         with _connected(settings) as server:
             if settings.smtp_user:
                 server.login(settings.smtp_user, password)
-            server.send_message(_message(delivery, settings.smtp_from, evidence))
+            message = _mail(delivery, evidence)
+            message["From"], message["To"] = settings.smtp_from, delivery.channel.address
+            message["Message-ID"] = f"<{delivery.id}@platetrail>"
+            server.send_message(message)
     except (smtplib.SMTPException, OSError, ValueError) as error:
         raise AlertError(f"mail {delivery.channel.name}: {error}") from error
 
@@ -196,13 +204,13 @@ def _connected(settings: StoreSettings) -> smtplib.SMTP:
     return server
 
 
-def _message(delivery: Delivery, sender_address: str, evidence: EvidenceStore) -> EmailMessage:
+def _mail(delivery: Message, evidence: EvidenceStore) -> EmailMessage:
+    if isinstance(delivery, Trouble):
+        return trouble_mail(delivery)
     message = EmailMessage()
     plate = printed_form(delivery.vehicle)
     what = "KHÔNG PHẢI" if delivery.state in _NO_MATCH else "Có thể trùng"
     message["Subject"] = f"[PlateTrail] {what}: {plate} ({delivery.list})"
-    message["From"], message["To"] = sender_address, delivery.channel.address
-    message["Message-ID"] = f"<{delivery.id}@platetrail>"
     message.set_content(_words(delivery))
     if delivery.crop:
         try:

@@ -338,10 +338,14 @@ class AlertChannelRow(Base):
     hours: Mapped[str] = mapped_column(Text(16))
     severity: Mapped[str] = mapped_column(Text(16))
     late: Mapped[bool]
+    cameras: Mapped[bool]
 
 
 class AlertDeliveryRow(Base):
-    """A hit that is to be sent, written together with it; or that what was sent is taken back."""
+    """A hit that is to be sent, written together with it; or that what was sent is taken back.
+
+    Or a trouble of a camera, and `takes_back` where it is over; then it has no alert.
+    """
 
     __tablename__ = "alert_deliveries"
 
@@ -356,6 +360,21 @@ class AlertDeliveryRow(Base):
     state: Mapped[str] = mapped_column(Text(16))
     attempts: Mapped[int]
     trouble: Mapped[str] = mapped_column(Text(500))
+    camera: Mapped[str | None] = mapped_column(Text(64))
+    condition: Mapped[str | None] = mapped_column(Text(16))
+    since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class CameraTroubleRow(Base):
+    """A camera that is ill: since when, when that was told, and since when it is well again."""
+
+    __tablename__ = "camera_troubles"
+
+    camera: Mapped[str] = mapped_column(Text(64), primary_key=True)
+    condition: Mapped[str] = mapped_column(Text(16))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    well_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class RouteRemarkRow(Base):

@@ -347,7 +347,19 @@ def test_channels_are_kept_tried_and_removed_by_commands(tmp_path: Path) -> None
         assert there.said[0]["list"] == "TEST"
         there.status = 403
         assert "it answered 403" in shell.run("channels", "test", "duty").stderr
-    assert "08:00-17:00" in shell.run("channels", "list").stdout
+    shell.run("channels", "add", "ops", "--mail", "ops@example.vn", "--cameras")
+    listed = shell.run("channels", "list").stdout.splitlines()
+    assert "08:00-17:00" in listed[1]
+    assert listed[2].split() == [
+        "ops",
+        "mail",
+        "ops@example.vn",
+        "all",
+        "all",
+        "all",
+        "low",
+        "cameras",
+    ]
     again = shell.run("channels", "add", "duty", "--mail", "a@b.vn")
     assert "there is a channel 'duty' already" in again.stderr
     assert "expected one of" in shell.run("channels", "add", "x").stderr
