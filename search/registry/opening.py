@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -19,6 +20,7 @@ from search.registry.faults import cause_of
 from search.registry.postgres import postgres_engine, postgres_fault
 
 BUSY_S = 30.0  # how long a writer waits for another one (SQLite)
+_UPGRADING = Lock()  # Alembic has one upgrade in a process, of whatever database
 _LOCK = 0x706C6174  # "plat": number of the lock in PostgreSQL under which tables are changed
 
 
@@ -72,7 +74,7 @@ def _opened(engine: Engine, migrating: Engine) -> Engine:
     with engine.connect() as connection:
         if _is_newest(connection, ScriptDirectory.from_config(config)):
             return engine
-    with migrating.connect() as connection, _alone(connection):
+    with migrating.connect() as connection, _alone(connection), _UPGRADING:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()

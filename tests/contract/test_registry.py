@@ -140,6 +140,17 @@ def test_an_empty_place_is_prepared_by_one_of_many_who_open_it_at_once(nowhere: 
         engine.dispose()
 
 
+def test_several_places_are_prepared_by_one_process_at_once(tmp_path: Path) -> None:
+    def open_and_look(number: int) -> int:
+        engine = open_registry(f"sqlite:///{tmp_path}/{number}/registry.db")
+        found = len(list_cameras(engine))
+        engine.dispose()
+        return found
+
+    with ThreadPoolExecutor(MANY) as threads:
+        assert list(threads.map(open_and_look, range(MANY))) == [0] * MANY
+
+
 def test_whoever_changes_tables_holds_the_folder_that_containers_share(tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as threads:
         with locked_folder(tmp_path):

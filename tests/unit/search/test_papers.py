@@ -340,6 +340,7 @@ def test_every_sentence_fills_in_the_same_words_in_both_languages() -> None:
         "end",
         "count",
         "percent",
+        "time",
         "way",
         "page",
         "pages",
