@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from statistics import median
 
-from search.habits import DAY, Window
 from search.local_time import HANOI
+from search.regular.habits import DAY, Window
 from search.store import SightingStore
 
 AROUND = 60  # minutes, before and after a window

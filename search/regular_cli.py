@@ -17,8 +17,8 @@ from search.invocation import (
 )
 from search.local_time import HANOI
 from search.opening import open_sightings
-from search.regular import find_regular
-from search.regular_formats import regular_to_json, regular_to_table
+from search.regular.finding import find_regular
+from search.regular.formats import regular_to_json, regular_to_table
 from search.roads.graph import RoadGraph
 from search.roads.keeping import list_roads
 from search.route_cli import one_plate

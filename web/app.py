@@ -14,12 +14,9 @@ from web import (
     errors_shown,
     formats,
     headers,
-    list_words,
     outage_shown,
-    uploads,
     words,
 )
-from web.list_names import ListName
 from web.looking import shown_token
 from web.parts import EXTENSION, Parts, real_parts
 from web.secret import secret_of
@@ -39,6 +36,9 @@ from web.views.route import route
 from web.views.search import search
 from web.views.sightings import sightings
 from web.views.watchlists import watchlists
+from web.watchlists import uploads
+from web.watchlists import words as list_words
+from web.watchlists.names import ListName
 
 BLUEPRINTS = (
     auth,

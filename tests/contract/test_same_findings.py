@@ -10,7 +10,7 @@ from lpr.passage_lines import parse_passage
 from lpr.passages import Passage, format_passage
 from search.confusing import any_reader
 from search.first_seen import Newcomer, find_newcomers
-from search.regular import Regular, find_regular
+from search.regular.finding import Regular, find_regular
 from search.roads.graph import RoadGraph
 from search.store import SightingStore
 from search.terms import SearchTerms

@@ -4,9 +4,9 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
-from search.habits import Passed, Trip, Window, find_habits
 from search.local_time import HANOI
-from search.nights import usual_nights
+from search.regular.habits import Passed, Trip, Window, find_habits
+from search.regular.nights import usual_nights
 
 MONDAY = date(2026, 9, 7)
 DAYS = [MONDAY + timedelta(days=i) for i in range(42)]

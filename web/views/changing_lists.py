@@ -8,12 +8,12 @@ from search.watchlists.keeping import add_entry, set_watchlist, shown_setting
 from search.watchlists.reading import entry_of
 from search.watchlists.setting import check_settings
 from web.access import account
-from web.list_forms import EntryForm, SettingsForm
-from web.looked_back import ask_back
 from web.looking import look
 from web.numbers_typed import typed_number
 from web.parts import parts
 from web.views.watchlists import list_state
+from web.watchlists.forms import EntryForm, SettingsForm
+from web.watchlists.looked_back import ask_back
 
 changing_lists = Blueprint("changing_lists", __name__)
 

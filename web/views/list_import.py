@@ -22,8 +22,8 @@ from web.access import account
 from web.looking import look
 from web.numbers_typed import typed_number
 from web.parts import parts
-from web.tables_apart import table_apart
-from web.uploads import FOLDER, KEPT_S, MOST_BYTES, Uploads
+from web.watchlists.tables_apart import table_apart
+from web.watchlists.uploads import FOLDER, KEPT_S, MOST_BYTES, Uploads
 
 list_import = Blueprint("list_import", __name__)
 SHOWN = 200  # lines of one sort; the file has more

@@ -10,12 +10,12 @@ from search.watchlists.keeping import list_entries, take_off
 from search.watchlists.reading import format_entries
 from web.access import account
 from web.forms import PlateForm
-from web.list_overview import ListState, look_over_lists
-from web.looked_back import Tried, ask_back, tried
 from web.looking import look
 from web.numbers_typed import typed_number
 from web.parts import parts
 from web.views.results import download
+from web.watchlists.looked_back import Tried, ask_back, tried
+from web.watchlists.overview import ListState, look_over_lists
 
 watchlists = Blueprint("watchlists", __name__)
 SHOWN = 50  # entries, or changes, on a page

@@ -12,11 +12,11 @@ from search.at_work import DaysAtWork, whole_days
 from search.audit import list_looks
 from search.cameras import save_cameras
 from search.chance import so_often
-from search.habits import Habit, Passed, Trip, Window, find_habits
 from search.local_time import HANOI
-from search.nights import usual_nights
 from search.opening import open_store
 from search.registry.opening import open_registry
+from search.regular.habits import Habit, Passed, Trip, Window, find_habits
+from search.regular.nights import usual_nights
 from search.roads.keeping import save_roads
 from search.scenes import at_least
 from search.testing import MemoryStore, Shell, camera_at, street

@@ -11,10 +11,10 @@ from search.errors import StoreError
 from search.watchlists.entry import Entry, hits
 from search.watchlists.keeping import list_entries
 from web.access import account
-from web.list_overview import LOOKED_BACK
 from web.looking import asked, look, stated
 from web.parts import parts
 from web.questions import Question, save_question
+from web.watchlists.overview import LOOKED_BACK
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from search.watchlists.entry import SEVERITIES, Watchlist
 from search.watchlists.reading import COLOURS, KINDS
 from search.watchlists.setting import ROLES
 from web.formats import severity_words
-from web.list_words import area_words, colour_words, fault_words, kind_words, role_words
 from web.saying import gettext
+from web.watchlists.words import area_words, colour_words, fault_words, kind_words, role_words
 
 
 class Checked(FlaskForm):  # type: ignore[misc]  # Flask-WTF is not typed

@@ -15,7 +15,7 @@ from search.watchlists.table import Table, table_of
 
 MOST_MEMORY = 2 << 30  # bytes of address space; a hundred thousand entries take a quarter
 MOST_S = 60  # seconds, of a processor and by the clock
-_COMMAND = (sys.executable, "-m", "web.tables_apart")
+_COMMAND = (sys.executable, "-m", "web.watchlists.tables_apart")
 
 
 def table_apart(content: bytes) -> Table:

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from search.chance import so_often
-from search.habits import BY_CHANCE, LEAST, SHARE, Passed, Trip
 from search.local_time import HANOI
+from search.regular.habits import BY_CHANCE, LEAST, SHARE, Passed, Trip
 
 NIGHT = timedelta(hours=3)  # after midnight: whoever is between two trips then is parked
 

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 from search.at_work import DaysAtWork, whole_days
 from search.errors import TermsError
-from search.habits import Habit, Passed, Trip, find_habits
 from search.legs import PARKED_S
 from search.local_time import HANOI
-from search.nights import Nights, usual_nights
+from search.regular.habits import Habit, Passed, Trip, find_habits
+from search.regular.nights import Nights, usual_nights
 from search.routes import Route, find_stops
 from search.store import SightingStore
 from search.terms import SearchTerms

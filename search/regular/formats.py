@@ -8,10 +8,10 @@ from typing import Any
 from lpr.plates import printed_form
 from lpr.times import format_utc
 from search.cameras import Camera, camera_name
-from search.habits import DAY, Habit, Waypoint
-from search.nights import Place
 from search.plain_text import counted, in_columns
-from search.regular import Regular
+from search.regular.finding import Regular
+from search.regular.habits import DAY, Habit, Waypoint
+from search.regular.nights import Place
 
 _RARE = 1e-6  # findings by chance, under which nobody wants to know how many
 _INDENT = " " * 6

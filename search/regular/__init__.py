@@ -1,0 +1,1 @@
+"""What a vehicle does again and again: ways at certain times, and where it is over night."""

@@ -1,0 +1,1 @@
+"""What the pages of watchlists need: forms, words, files that were sent."""
