@@ -21,9 +21,7 @@ from search.plain_text import counted
 from search.store import SightingStore
 from search.terms import SearchTerms
 
-LIKELY = (
-    0.1  # that it is a known vehicle, misread, from which on it is left out; see docs/routes.md
-)
+LIKELY = 0.1  # that it is a known one, misread: from then on it is left out; see docs/routes.md
 LONGEST = 366  # days before
 
 

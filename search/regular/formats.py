@@ -48,11 +48,8 @@ def regular_to_table(regular: Regular, cameras: Mapping[str, Camera]) -> str:
     if regular.seen.is_cut:
         lines.append("There are more sightings: only the newest count; ask for a shorter span.")
     if not regular.habits and regular.seen.stops:
-        lines += [
-            "",
-            "No regular time: it passes no camera so often at one time of the day that it",
-        ]
-        lines += ["could not be chance."]
+        often = "No regular time: it passes no camera so often at one time of the day that it"
+        lines += ["", often, "could not be chance."]
     for habit in regular.habits:
         lines += ["", *_habit_lines(habit, cameras)]
     lines += _night_lines(regular, cameras)
@@ -63,7 +60,7 @@ def _title(regular: Regular) -> str:
     plate = f"Plate {printed_form(regular.seen.plate)}, "
     plate += f"{regular.days[0]:%d/%m/%Y} to {regular.days[-1]:%d/%m/%Y}"
     if not regular.seen.stops:
-        return f"{plate}: no reading is sure enough to count"
+        return f"{plate}: {'no reading is sure enough' if regular.seen.doubtful else 'not seen'}"
     seen = f"{counted(len(regular.seen.stops), 'sighting')}, {counted(regular.trips, 'trip')}"
     return f"{plate}: {seen}, on {regular.seen_days} of {len(regular.days)} days"
 

@@ -12,14 +12,13 @@ from datetime import date, datetime, time, timedelta
 from statistics import median_low
 from typing import Protocol
 
-from search.chance import so_often
+from scipy.special import bdtrc
+
 from search.local_time import HANOI
 
 BY_CHANCE = 0.01  # findings in one vehicle without habits, under which one is told
 LEAST = 3  # days: twice is a coincidence
-SHARE = (
-    1 / 3
-)  # of the days, from which on it is told, and of a habit's days for a camera on the way
+SHARE = 1 / 3  # of the days, from which on it is told; of its days, for a camera on the way
 MOST = 10  # habits of a vehicle
 LENGTHS = (20, 30, 60, 120)  # minutes of a window
 GRID = 10  # minutes; windows begin on it
@@ -160,7 +159,7 @@ def _best(trips: Sequence[Trip], at_work: AtWork) -> _Candidate | None:
             count, of = (sum(days[i] for i in weekdays) for days in (counts, possible))
             if count < LEAST or count < SHARE * of:
                 continue
-            surprise = tried * so_often(count, of, chance)
+            surprise = tried * bdtrc(count - 1, of, chance)
             if surprise < min(BY_CHANCE, best.surprise if best else 1.0):
                 best = _Candidate(camera, window, kind, surprise)
     return best
@@ -197,7 +196,7 @@ def _habit(
     way = [_waypoint(camera, along[camera]) for camera in _in_order(along, starts)]
     explained = frozenset(passed for there in along.values() for passed in there.values())
     chance = _chance(often[best.camera], len(at_work.days(best.camera)), best.window)
-    by_chance = _tried(often) * so_often(len(starts), len(worked), chance)
+    by_chance = _tried(often) * bdtrc(len(starts) - 1, len(worked), chance)
     habit = Habit(best.kind, best.camera, len(starts), len(worked), tuple(way), by_chance)
     return habit, explained
 

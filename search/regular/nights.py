@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from search.chance import so_often
+from scipy.special import bdtrc
+
 from search.local_time import HANOI
 from search.regular.habits import BY_CHANCE, LEAST, SHARE, Passed, Trip
 
@@ -77,7 +78,7 @@ def _usual(cameras: Iterable[str], often: Mapping[str, int]) -> tuple[Place, ...
     nights, passings = counts.total(), sum(often.values())
     tried = 2 * len(often)  # cameras, at either end
     places = (
-        Place(camera, count, tried * so_often(count, nights, often[camera] / passings))
+        Place(camera, count, tried * bdtrc(count - 1, nights, often[camera] / passings))
         for camera, count in counts.most_common()
         if count >= max(LEAST, SHARE * nights)
     )

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scipy.special import bdtrc
 
 from lpr.passages import Passage
 from search.at_work import DaysAtWork, whole_days
 from search.audit import list_looks
 from search.cameras import save_cameras
-from search.chance import so_often
 from search.local_time import HANOI
 from search.opening import open_store
 from search.registry.opening import open_registry
@@ -164,11 +164,18 @@ def test_lines_for_people_say_the_same(city: Shell) -> None:
 
 
 def test_a_plate_that_nobody_saw_and_spans_that_tell_nothing(city: Shell) -> None:
-    assert "no reading is sure enough" in regular(city, "30A99999")
+    assert "18/10/2026: not seen\n" in regular(city, "30A99999")
     week = ("--from", "2026-09-07T00:00+07:00", "--to", "2026-09-13T23:00+07:00")
     told = city.run("regular", COMMUTER, "--reason", "x", *week).stderr
     assert "expected 7 to 366 whole days in Hanoi, got 6" in told
     assert "one whole plate" in city.run("regular", "30A*", "--reason", "x").stderr
+
+
+def test_a_plate_that_was_never_read_surely_is_not_said_to_be_unseen(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    with open_store(shell.settings.sightings) as store:
+        store.add([Passage("C0", at(DAYS[3], 600), "30A99999", 0.3)])
+    assert "18/10/2026: no reading is sure enough\n" in regular(shell, "30A99999")
 
 
 def test_the_look_is_written_down_with_its_span(tmp_path: Path) -> None:
@@ -210,9 +217,9 @@ def test_a_time_around_midnight_belongs_to_the_day_on_which_it_begins() -> None:
     assert (point.earliest, point.latest) == (1430, 1449)
 
 
-def test_the_chance_of_so_often_is_that_of_independent_tries() -> None:
+def test_scenes_and_habits_mean_the_same_by_chance() -> None:
     for count in range(9):
-        assert so_often(count, 8, 0.3) == pytest.approx(at_least([0.3] * 8, count))
+        assert bdtrc(count - 1, 8, 0.3) == pytest.approx(at_least([0.3] * 8, count))
 
 
 def test_twice_is_a_coincidence_and_no_trips_are_no_habit() -> None:
