@@ -15,7 +15,7 @@ from search.confusing import Confusions
 from search.errors import TermsError
 from search.likeness import Likeness, crowd_of
 from search.misreadings import likeliest_misreadings, near_texts
-from search.pages import whole_pages
+from search.pages import whole_counts, whole_pages
 from search.sightings import Sighting
 from search.similar import possible_among
 from search.store import SightingStore
@@ -27,7 +27,6 @@ MOST_NEW = 5_000  # vehicles that are held against those that are like them
 TEXTS = 3_000  # that the store is asked for at once
 COUNTED = 300  # sightings of all that are like one plate: who passes oftener is known as well
 MISREADINGS = 600  # of a plate: all by one edit
-_PAGE = 2_000  # sightings
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def find_newcomers(
     if terms.start is None or terms.end is None:
         raise TermsError("first seen is asked of a span: name its start and its end")
     seen = _seen(store, terms)
-    there = replace(terms, start=terms.start - before, limit=_PAGE)
+    there = replace(terms, start=terms.start - before)
     known = _among(store, replace(there, end=terms.start), seen)
     new = [Newcomer(text, seen[text]) for text in seen if text not in known]
     if len(new) > MOST_NEW:
@@ -102,25 +101,19 @@ def _seen(store: SightingStore, terms: SearchTerms) -> dict[str, tuple[Passage, 
 
 
 def _among(store: SightingStore, terms: SearchTerms, texts: Iterable[str]) -> set[str]:
-    """Those of the texts that were read there.
-
-    What is found is not asked for again, so that a vehicle that passes all day takes no more pages
-    than another.
-    """
+    """Those of the texts that were read there."""
     found: set[str] = set()
     ordered = sorted(texts)
     for number in range(0, len(ordered), TEXTS):
-        left = set(ordered[number : number + TEXTS])
-        while left and (page := _page(store, terms, left)):
-            read = {sighting.passage.text for sighting in page}
-            found |= read
-            left -= read
+        some = tuple(ordered[number : number + TEXTS])
+        found |= whole_counts(store, replace(terms, texts=some)).keys()
     return found
 
 
-def _page(store: SightingStore, terms: SearchTerms, texts: Set[str]) -> Sequence[Sighting]:
-    """The newest sightings of some texts, as many as the terms allow."""
-    return next(whole_pages(store, replace(terms, texts=tuple(sorted(texts)))), ())
+def _counted(store: SightingStore, terms: SearchTerms, texts: Set[str]) -> Sequence[Sighting]:
+    """The newest sightings of some texts."""
+    asked = replace(terms, texts=tuple(sorted(texts)), limit=COUNTED)
+    return next(whole_pages(store, asked), ())
 
 
 def _weighed(
@@ -129,7 +122,7 @@ def _weighed(
     """With the vehicle that it may be instead: by that reading of it which says so least."""
     if not like:
         return new
-    others = _page(store, replace(terms, limit=COUNTED), like)
+    others = _counted(store, terms, like)
     passages = [*new.seen, *(sighting.passage for sighting in others)]
     crowd = crowd_of(passages, possible_among(new.text, near_texts(new.text)))
     likely = {

@@ -101,7 +101,6 @@ class Counting(MemoryStore):
 
 
 def test_a_bus_that_passes_all_day_is_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search.first_seen._PAGE", 50)
     monkeypatch.setattr("search.first_seen.TEXTS", 200)
     bus = [seen(RESIDENT, START - timedelta(minutes=n)) for n in range(2000)]
     store = Counting([*bus, seen(RESIDENT, START), seen(STRANGER, START)])
