@@ -12,7 +12,7 @@ from search.errors import StoreError
 from search.sightings import Sighting
 from search.stops import Passing, Unsure, believed, elsewhere, passing
 from search.store import SightingStore
-from search.travel_times.keeping import Learnt, nothing_learnt
+from search.travel_times.estimate import Learnt, nothing_learnt
 from search.ways import CameraWays
 
 SURE = 0.8  # probability that the text is right, from which on an exact reading is sure

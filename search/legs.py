@@ -9,8 +9,7 @@ from typing import Literal, Protocol
 import numpy as np
 
 from search.roads.graph import Way
-from search.travel_times.estimate import Usual, at_limits, expected
-from search.travel_times.keeping import Learnt, nothing_learnt
+from search.travel_times.estimate import Learnt, Usual, at_limits, expected, nothing_learnt
 from search.ways import FEW_WAYS, MOST_WAYS, Choice
 
 Verdict = Literal["ordinary", "slow", "fast", "impossible", "gap"]

@@ -12,7 +12,7 @@ from search.sightings import Sighting
 from search.silence import Silence
 from search.store import Page, SightingStore
 from search.terms import MAX_LIMIT, SearchTerms
-from search.travel_times.keeping import Learnt, nothing_learnt
+from search.travel_times.estimate import Learnt, nothing_learnt
 from search.ways import CameraWays
 
 MOST_STOPS = 10_000

@@ -12,7 +12,7 @@ from search.regular.nights import Nights, usual_nights
 from search.routes import Route, find_stops
 from search.store import SightingStore
 from search.terms import SearchTerms
-from search.travel_times.keeping import Learnt, nothing_learnt
+from search.travel_times.estimate import Learnt, nothing_learnt
 from search.ways import CameraWays
 
 MOST_DAYS = 366  # that are looked through

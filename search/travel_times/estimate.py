@@ -1,6 +1,6 @@
 """What is known of the time from one camera to another, and what it is expected to be; pure."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import exp, log, sqrt
@@ -41,6 +41,15 @@ class TravelTime:
         deviation = _DEVIATION * min(abs(off), 2 * reach)
         spread = self.spread + share * (deviation - self.spread)
         return TravelTime(self.count + 1, self.middle + share * near, spread)
+
+
+Learnt = Callable[[str, str, datetime], Sequence[TravelTime]]
+"""What is known of a leg between two cameras at a time: of all hours together, then of its hour."""
+
+
+def nothing_learnt(start: str, end: str, at: datetime) -> Sequence[TravelTime]:
+    """What is known where nothing was learnt."""
+    return ()
 
 
 def first_leg(seconds: float) -> TravelTime:

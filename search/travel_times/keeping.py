@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from typing import NamedTuple, cast
@@ -16,8 +16,6 @@ from search.travel_times.estimate import ANY_HOUR, TravelTime, first_leg, hour_o
 OFTEN = 5  # legs of a pair of cameras, from which on its hours are told apart
 READ_ANEW_S = 600.0
 _AT_ONCE = 1000  # cameras of one question
-Learnt = Callable[[str, str, datetime], Sequence[TravelTime]]
-"""What is known of a leg between two cameras at a time: of all hours together, then of its hour."""
 
 
 class Key(NamedTuple):
@@ -35,11 +33,6 @@ _OF_LEG = _KNOWN.where(
     _ROW.end == bindparam("end"),
     _ROW.hour.in_((ANY_HOUR, bindparam("hour"))),
 ).order_by(_ROW.hour.desc())
-
-
-def nothing_learnt(start: str, end: str, at: datetime) -> Sequence[TravelTime]:
-    """What is known where nothing was learnt."""
-    return ()
 
 
 class TravelTimes:

@@ -24,7 +24,8 @@ from search.routes import MOST_STOPS, Route, find_route
 from search.sightings import Sighting
 from search.store import SightingStore
 from search.terms import SearchTerms
-from search.travel_times.keeping import Learnt, TravelTimes
+from search.travel_times.estimate import Learnt
+from search.travel_times.keeping import TravelTimes
 from search.ways import CameraWays
 from tests.judge.figures import Answer, Ways
 from tests.judge.scenes import Scene
