@@ -15,7 +15,8 @@ from search.alerts.channels import (
     list_channels,
     remove_channel,
 )
-from search.alerts.outbox import Delivery, list_unsent, send_again
+from search.alerts.messages import Delivery
+from search.alerts.outbox import list_unsent, send_again
 from search.alerts.sending import sender
 from search.cameras import AREAS
 from search.errors import AlertError

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from search.alerts.outbox import put_out_newest, settle, take_back
+from search.alerts.putting_out import put_out_newest, settle, take_back
 from search.alerts.states import CLOSED, NEXT, REJECTED, SEEN
 from search.errors import AlertError
 from search.registry.tables import AlertChangeRow, AlertHitRow, AlertRow

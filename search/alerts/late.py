@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from search.alerts.outbox import put_out_newest
+from search.alerts.putting_out import put_out_newest
 from search.alerts.raising import NOBODY
 from search.alerts.states import NEW
 from search.registry.tables import AlertChangeRow, AlertHitRow, AlertRow

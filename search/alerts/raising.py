@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from lpr.passages import Passage
-from search.alerts.outbox import is_told, put_out, take_back
+from search.alerts.putting_out import is_told, put_out, take_back
 from search.alerts.states import AT_WORK, NEW, UNJUDGED, WITHDRAWN
 from search.alerts.weighing import Hit
 from search.registry.tables import AlertChangeRow, AlertHitRow, AlertRow

@@ -21,7 +21,7 @@ from lpr.passages import rounded
 from lpr.plates import printed_form
 from lpr.times import format_utc
 from search.alerts.channels import MQTT, WEBHOOK
-from search.alerts.outbox import Delivery, Message, Trouble
+from search.alerts.messages import Delivery, Message, Trouble
 from search.alerts.states import REJECTED, WITHDRAWN
 from search.alerts.trouble_mails import trouble_mail
 from search.errors import AlertError, EvidenceError

@@ -2,7 +2,7 @@
 
 from email.message import EmailMessage
 
-from search.alerts.outbox import Trouble
+from search.alerts.messages import Trouble
 from search.local_time import format_at
 
 _TROUBLES = {

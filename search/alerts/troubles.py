@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from search.alerts.outbox import put_out_trouble
+from search.alerts.putting_out import put_out_end, put_out_trouble
 from search.cameras import list_cameras
 from search.health.cameras import ORDER, Condition, camera_states
 from search.health.keeping import list_machines
@@ -68,14 +68,14 @@ def _note(
                 row.condition = condition
             if row.told_at is None and now - row.since >= after:
                 row.told_at = now
-                put_out_trouble(session, row, areas[name], now, is_over=False)
+                put_out_trouble(session, row, areas[name], now)
                 told += 1
         elif row is not None and condition in WELL:
             row.well_since = row.well_since or now
             if row.told_at is not None and now - row.well_since < after:
                 continue
             if row.told_at is not None:
-                put_out_trouble(session, row, areas[name], now, is_over=True)
+                put_out_end(session, row, now)
                 told += 1
             session.delete(row)
     return told

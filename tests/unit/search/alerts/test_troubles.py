@@ -67,9 +67,10 @@ def test_a_trouble_that_lasts_is_told_once_and_its_end_once(
         add_channel(registry, Channel("ops", "webhook", there.url, cameras=True))
         for minute in range(12):
             watcher.looks(minute, A="down", B="good")
+        assert deliver(registry, tmp_path, at(12)) == 1
         for minute in range(12, 24):
             watcher.looks(minute, A="good", B="good")
-        assert deliver(registry, tmp_path, at(24)) == 2
+        assert deliver(registry, tmp_path, at(24)) == 1
     told = {"camera": "A", "camera_name": "Hàng Bài", "ward": "Cửa Nam", "condition": "down"}
     for said, over in zip(there.said, (False, True), strict=True):
         assert len(said.pop("delivery")) == 32
@@ -78,20 +79,60 @@ def test_a_trouble_that_lasts_is_told_once_and_its_end_once(
 
 
 def test_what_is_over_soon_and_what_comes_again_soon_is_told_nobody(
+    registry: Engine, watcher: Watcher, tmp_path: Path
+) -> None:
+    def sent(minute: float, condition: str) -> int:
+        watcher.looks(minute, A=condition)
+        return deliver(registry, tmp_path, at(minute))
+
+    with webhook() as there:
+        add_channel(registry, Channel("ops", "webhook", there.url, cameras=True))
+        assert sent(0, "down") == 0
+        assert sent(4, "good") == 0
+        assert sent(5, "blind") == 0  # another one
+        assert sent(9.9, "down") == 0
+        assert sent(10, "down") == 1
+        assert sent(11, "good") == 0
+        assert sent(13, "down") == 0  # still the same one
+        assert sent(30, "down") == 0
+        assert sent(31, "connecting") == 0
+        assert sent(40, "good") == 0
+        assert sent(45, "good") == 1
+
+
+def test_the_end_is_told_those_who_were_told_of_the_beginning(
+    registry: Engine, watcher: Watcher, tmp_path: Path
+) -> None:
+    def sent(minute: float, condition: str) -> list[tuple[str, bool]]:
+        before = len(there.said)
+        watcher.looks(minute, A=condition)
+        deliver(registry, tmp_path, at(minute))
+        return [(said["camera"], said["over"]) for said in there.said[before:]]
+
+    with webhook() as there:
+        add_channel(
+            registry, Channel("noon", "webhook", there.url, hours="12:00-12:30", cameras=True)
+        )
+        add_channel(
+            registry, Channel("later", "webhook", there.url, hours="12:30-13:00", cameras=True)
+        )
+        assert [sent(minute, "down") for minute in (0, 5)] == [[], [("A", False)]]
+        assert [sent(minute, "good") for minute in (40, 45)] == [[], [("A", True)]]
+        there.status = 500
+        assert [sent(minute, "down") for minute in (50, 55)] == [[], []]
+    assert len(list_unsent(registry)) == 1
+    with webhook(there):
+        there.status = 204
+        assert sent(56, "good") == [("A", False)]  # it was tried, and may have come
+        assert sent(61, "good") == [("A", True)]
+
+
+def test_a_trouble_that_is_over_before_anybody_was_told_is_told_nobody(
     registry: Engine, watcher: Watcher
 ) -> None:
     add_channel(registry, Channel("ops", "webhook", "http://127.0.0.1:9/x", cameras=True))
-    assert watcher.told(0, A="down") == 0
-    assert watcher.told(4, A="good") == 0
-    assert watcher.told(5, A="blind") == 0  # another one
-    assert watcher.told(9.9, A="down") == 0
-    assert watcher.told(10, A="down") == 1
-    assert watcher.told(11, A="good") == 0
-    assert watcher.told(13, A="down") == 0  # still the same one
-    assert watcher.told(30, A="down") == 0
-    assert watcher.told(31, A="connecting") == 0
-    assert watcher.told(40, A="good") == 0
-    assert watcher.told(45, A="good") == 1
+    assert [watcher.told(minute, A="down") for minute in (0, 5)] == [0, 1]
+    assert [watcher.told(minute, A="good") for minute in (6, 11)] == [0, -1]
 
 
 def test_a_machine_that_tells_no_more_is_a_trouble_of_its_cameras(
