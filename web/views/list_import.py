@@ -85,7 +85,10 @@ def save() -> ResponseReturnValue:
     content = uploads.get(name)
     if content is None:
         return _form("over"), 409
-    given = entries_of(table_apart(content))
+    try:
+        given = entries_of(table_apart(content))
+    except WatchlistError as error:  # on a machine that has too much to do by now
+        return _form("damaged", str(error)), 422
     if given.wrong:
         return _preview(given, name, is_stale=False), 422
     look("listed", {"lists": sorted(given.classes), "import": name})

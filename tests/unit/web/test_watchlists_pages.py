@@ -461,6 +461,18 @@ def test_a_file_that_cannot_be_taken_in_says_why(
     assert words in page.text
 
 
+def test_a_file_that_takes_too_long_to_be_read_again_is_not_saved(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = admin(office)
+    preview = looked_at(visitor, (HEADER + "a,30A12345,x,31/12/2026,\n").encode())
+    monkeypatch.setattr("web.watchlists.tables_apart.MOST_S", 0.001)
+    answer = confirmed(visitor, preview)
+    assert answer.status_code == 422
+    assert "was not read after" in answer.text
+    assert list_watchlists(office.parts.registry) == []
+
+
 def test_a_file_that_is_too_large_is_refused(office: Office) -> None:
     page = looked_at(admin(office), b"x" * 16_000_001)
     assert page.status_code == 413
